@@ -1,0 +1,166 @@
+import type { AssumptionName } from './attribution.ts';
+import type { RoleId } from './ids.ts';
+import { agreed, keysOf, type OriginKey } from './origins.ts';
+import type { UseClass, WindowJoin } from './window.ts';
+import { admittedWorlds, type JoinGroup, type Problem, problemsOf, type Worlds } from './worlds.ts';
+
+export interface Assumed {
+  readonly key: OriginKey;
+  readonly assumption: AssumptionName;
+}
+
+/** Beyond this size only `no-lag` is tried: each of the others costs a solution of its own. */
+const MAX_GROUPS = 64;
+const MAX_VANISHED = 8;
+
+/**
+ * Adding one named assumption may leave a single origin. Asks each in turn; where two of them
+ * name different origins none is believed.
+ */
+export interface AssumptionTrial {
+  readonly problem: Problem;
+  readonly worlds: Worlds;
+  readonly excluded: ((join: WindowJoin, uses: UseClass) => boolean) | null;
+  readonly rolesOf: (code: string) => readonly RoleId[];
+}
+
+export type AskAssumptions = (join: WindowJoin, group: number) => Assumed | null;
+
+export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
+  const { problem } = trial;
+  const small = problem.groups.length <= MAX_GROUPS;
+  let withoutLag: ReturnType<typeof originsWithoutLag> | null = null;
+  let usedUp: ReturnType<typeof originsIfUsedUp> | null = null;
+  const cached = new Map<string, OriginKey | null>();
+  const once = (name: string, solve: () => OriginKey | null): OriginKey | null => {
+    const known = cached.get(name);
+    if (known !== undefined) return known;
+    const key = solve();
+    cached.set(name, key);
+    return key;
+  };
+  return (join, group) => {
+    const found: Assumed[] = [];
+    const add = (assumption: AssumptionName, key: OriginKey | null | undefined): void => {
+      if (key) found.push({ assumption, key });
+    };
+    usedUp ??= small ? originsIfUsedUp(trial) : [];
+    withoutLag ??= originsWithoutLag(trial);
+    for (const origins of usedUp) add('used-up', origins[group]);
+    add('no-lag', withoutLag.get(join));
+    if (small) {
+      const late = laterClasses(trial, join, group);
+      if (late) {
+        add(
+          'surplus-is-not-theirs',
+          once(`s${group}:${late}`, () => originOfOne(problem, group, late)),
+        );
+      }
+      const fits = roleClasses(trial, join, group);
+      if (fits) {
+        add(
+          'role-from-invite',
+          once(`r${group}:${fits}`, () => originWithRole(problem, group, fits)),
+        );
+      }
+    }
+    const first = found[0];
+    return first && found.every((other) => other.key === first.key) ? first : null;
+  };
+}
+
+function originsWithoutLag(trial: AssumptionTrial): Map<WindowJoin, OriginKey | null> {
+  const { problem, excluded } = trial;
+  const classes = problem.classes.map((uses) => ({ ...uses, from: uses.fromWithoutLag }));
+  const joins = problem.groups.flatMap((group) => group.joins);
+  const origins = new Map<WindowJoin, OriginKey | null>();
+  for (const part of problemsOf(joins, classes, excluded)) {
+    const worlds = admittedWorlds(part);
+    part.groups.forEach((group, index) => {
+      const key = agreed(keysOf(worlds.answers[index]!, part.classes));
+      for (const join of group.joins) origins.set(join, key);
+    });
+  }
+  return origins;
+}
+
+/** For each vanished invite: what every group would be if that one was used up. */
+function originsIfUsedUp({ problem }: AssumptionTrial): (OriginKey | null)[][] {
+  const vanished = problem.classes.flatMap((uses, index) => (uses.ifUsedUp > 0 ? [index] : []));
+  return vanished.slice(0, MAX_VANISHED).map((chosen) => {
+    const classes = problem.classes.map((uses, index) =>
+      index === chosen ? { ...uses, counted: uses.ifUsedUp } : uses,
+    );
+    const worlds = admittedWorlds({ groups: problem.groups, classes });
+    return problem.groups.map((_, group) => agreed(keysOf(worlds.answers[group]!, classes)));
+  });
+}
+
+/** With a surplus about: the classes read after the join's event. Null if that rules out none. */
+function laterClasses(trial: AssumptionTrial, join: WindowJoin, group: number): number[] | null {
+  const { problem, worlds } = trial;
+  const may = problem.groups[group]!.classes;
+  const counted = may.find((index) => problem.classes[index]!.counted > 0);
+  if (counted === undefined || worlds.surplus[worlds.component[counted]!] === 0) return null;
+  const later = may.filter((index) => problem.classes[index]!.answeredAt >= join.seenAt);
+  return later.length === may.length ? null : later;
+}
+
+function roleClasses(trial: AssumptionTrial, join: WindowJoin, group: number): number[] | null {
+  if (join.roleIds.length === 0) return null;
+  const { problem, rolesOf } = trial;
+  const fits = problem.groups[group]!.classes.filter((index) => {
+    const { source } = problem.classes[index]!;
+    if (source.kind !== 'invite') return false;
+    return rolesOf(source.code).some((role) => join.roleIds.includes(role));
+  });
+  return fits.length === 0 ? null : fits;
+}
+
+/** One member of the group set apart, with fewer possibilities. */
+function setApart(problem: Problem, group: number, classes: readonly number[]): Problem {
+  const whole = problem.groups[group]!;
+  const one: JoinGroup = { joins: whole.joins.slice(0, 1), classes };
+  const rest: JoinGroup = { joins: whole.joins.slice(1), classes: whole.classes };
+  const others = problem.groups.filter((_, index) => index !== group);
+  const groups = rest.joins.length > 0 ? [one, rest, ...others] : [one, ...others];
+  return { groups, classes: problem.classes };
+}
+
+function originOfOne(
+  problem: Problem,
+  group: number,
+  classes: readonly number[],
+): OriginKey | null {
+  const apart = setApart(problem, group, classes);
+  return agreed(keysOf(admittedWorlds(apart).answers[0]!, apart.classes));
+}
+
+/** The member took one of these: which of them leave the most counted uses taken? */
+function originWithRole(
+  problem: Problem,
+  group: number,
+  classes: readonly number[],
+): OriginKey | null {
+  const apart = setApart(problem, group, []);
+  const others = { ...apart, groups: apart.groups.slice(1) };
+  const values = classes.map((chosen) => {
+    const counted = problem.classes[chosen]!.counted > 0;
+    const left = others.classes.map((uses, index) =>
+      index === chosen && counted ? { ...uses, counted: uses.counted - 1 } : uses,
+    );
+    return takenUses({ ...others, classes: left }) + (counted ? 1 : 0);
+  });
+  const best = Math.max(...values);
+  const keys = new Set(
+    classes
+      .filter((_, at) => values[at] === best)
+      .map((index) => keysOf({ classes: [index], unmatched: false, cluster: 0 }, problem.classes)[0]!),
+  );
+  return keys.size === 1 ? [...keys][0]! : null;
+}
+
+function takenUses(problem: Problem): number {
+  const { unclaimed } = admittedWorlds(problem);
+  return problem.classes.reduce((all, uses, index) => all + uses.counted - unclaimed[index]!, 0);
+}

@@ -1,0 +1,153 @@
+import { CLOCK_ERROR_MS, EVENT_DELAY_MS, REPAIR_AGE_MS, SAME_JOIN_MS } from './constants.ts';
+import { type Draft, note, patch, refute } from './draft.ts';
+import type { UserId } from './ids.ts';
+import { addWants } from './lookups.ts';
+import type { JoinObserved, KnownMember, LeaveObserved, MemberSeen } from './observation.ts';
+import { recordBot, recordUnknown } from './simple-answers.ts';
+import type { UseClass, WindowJoin } from './window.ts';
+import { unpark } from './window-end.ts';
+
+/** A member add: a join, or one of the things that only look like one (rule 6). */
+export function joinObserved(draft: Draft, observed: JoinObserved): void {
+  const { userId, joinedAt, at } = observed;
+  if (observed.guest || joinedAt === null) return note(draft, { kind: 'guest', userId, at });
+  if (isRepeat(draft, userId, joinedAt, observed.member)) {
+    return note(draft, { kind: 'repeat', userId, at });
+  }
+  const { bot } = observed;
+  draft.effects.push({ kind: 'member', userId, joinedAt, present: true, at, bot });
+  if (isRepair(draft, observed, joinedAt)) return note(draft, { kind: 'repair', userId, at });
+  checkDelay(draft, observed, joinedAt);
+  if (bot) return recordBot(draft, { userId, joinedAt, seenAt: at });
+  const late = reopens(draft, joinedAt);
+  if (late) unpark(draft);
+  const join = newJoin(draft, observed, { joinedAt, late });
+  patch(draft, { joins: [...draft.rest.joins, join] });
+  if (canRead(draft)) addWants(draft, join);
+  else recordUnknown(draft, [join], 'no-permission', { frozen: true });
+}
+
+/** Whether the list can be read with counts, as far as we know. */
+export function canRead(draft: Draft): boolean {
+  return draft.rest.access.counts && draft.rest.refusedAt === null;
+}
+
+function newJoin(
+  draft: Draft,
+  observed: JoinObserved,
+  { joinedAt, late }: { readonly joinedAt: number; readonly late: boolean },
+): WindowJoin {
+  return {
+    userId: observed.userId,
+    joinedAt,
+    seenAt: observed.at,
+    roleIds: observed.roleIds,
+    left: false,
+    lists: 0,
+    coveredAt: null,
+    vanityReadings: 0,
+    vanityCoveredAt: null,
+    unmatched: true,
+    settleAt: null,
+    settledAt: null,
+    late,
+    frozen: false,
+    approved: draft.rest.manualApproval,
+    recorded: null,
+  };
+}
+
+/** Its join lies before an answer on which some join has settled meanwhile. */
+function reopens(draft: Draft, joinedAt: number): boolean {
+  const { parked } = draft.rest;
+  if (!parked.some((cluster) => joinedAt <= cluster.until)) return false;
+  return parked.some(({ classes }) => classes.some((uses) => mayTake(joinedAt, uses)));
+}
+
+function mayTake(joinedAt: number, uses: UseClass): boolean {
+  return uses.from <= joinedAt && joinedAt <= uses.until;
+}
+
+function isRepeat(
+  draft: Draft,
+  userId: UserId,
+  joinedAt: number,
+  member: KnownMember | null,
+): boolean {
+  const known = knownJoins(draft, userId, member);
+  if (known.some((other) => Math.abs(other.joinedAt - joinedAt) < SAME_JOIN_MS)) return true;
+  return known.some((other) => other.present && !gapSince(draft, other.joinedAt));
+}
+
+function knownJoins(
+  draft: Draft,
+  userId: UserId,
+  member: KnownMember | null,
+): readonly KnownMember[] {
+  const seen = windowJoins(draft)
+    .filter((join) => join.userId === userId)
+    .map((join) => ({ joinedAt: join.joinedAt, present: !join.left }));
+  const bots = draft.rest.bots
+    .filter((bot) => bot.userId === userId)
+    .map((bot) => ({ joinedAt: bot.joinedAt, present: member?.present ?? true }));
+  return [...seen, ...bots, ...(member === null ? [] : [member])];
+}
+
+function gapSince(draft: Draft, joinedAt: number): boolean {
+  return draft.rest.gaps.some((gap) => gap.to > joinedAt);
+}
+
+function isRepair(draft: Draft, observed: JoinObserved, joinedAt: number): boolean {
+  if (observed.replayed || observed.at - joinedAt <= REPAIR_AGE_MS) return false;
+  return !inGap(draft, joinedAt);
+}
+
+function inGap(draft: Draft, at: number): boolean {
+  return draft.rest.gaps.some((gap) => at >= gap.from && at <= gap.to);
+}
+
+/** A2 and A6 are checked on every event: the delay, and joins from the future. */
+function checkDelay(draft: Draft, observed: JoinObserved, joinedAt: number): void {
+  const delayMs = observed.at - joinedAt;
+  if (delayMs < -CLOCK_ERROR_MS) refute(draft, 'A6');
+  if (observed.replayed || inGap(draft, joinedAt)) return;
+  if (delayMs > EVENT_DELAY_MS + CLOCK_ERROR_MS) refute(draft, 'A2');
+}
+
+/** The join stays in the window: who leaves at once came by an invite all the same. */
+export function leaveObserved(draft: Draft, observed: LeaveObserved): void {
+  const { userId, at } = observed;
+  draft.effects.push({ kind: 'left', userId, at });
+  if (!windowJoins(draft).some((join) => join.userId === userId)) return;
+  const leave = (join: WindowJoin): WindowJoin =>
+    join.userId === userId ? { ...join, left: true } : join;
+  const { joins, parked } = draft.rest;
+  patch(draft, {
+    joins: joins.map(leave),
+    parked: parked.map((cluster) => ({ ...cluster, joins: cluster.joins.map(leave) })),
+  });
+}
+
+function windowJoins(draft: Draft): readonly WindowJoin[] {
+  const { joins, parked } = draft.rest;
+  return parked.length === 0 ? joins : [...joins, ...parked.flatMap((cluster) => cluster.joins)];
+}
+
+/** A member of whom we saw no join, though we watched when it happened, refutes A1. */
+export function memberSeen(draft: Draft, observed: MemberSeen): void {
+  const { userId, joinedAt, member } = observed;
+  const { trackedSince } = draft.rest;
+  if (trackedSince === null || joinedAt <= trackedSince || inGap(draft, joinedAt)) return;
+  if (observed.at - joinedAt <= EVENT_DELAY_MS + 2 * CLOCK_ERROR_MS) return;
+  const known = knownJoins(draft, userId, member);
+  if (known.some((other) => other.joinedAt > joinedAt - SAME_JOIN_MS)) return;
+  refute(draft, 'A1');
+  draft.effects.push({
+    kind: 'member',
+    userId,
+    joinedAt,
+    present: true,
+    at: observed.at,
+    bot: false,
+  });
+}

@@ -1,0 +1,134 @@
+import { isOpen, lagOver } from './conclude.ts';
+import {
+  AUDIT_SILENCE_MS,
+  GIVE_UP_MS,
+  LIST_SPACING_MS,
+  MAX_LISTS,
+  MAX_VANITY_READINGS,
+  REFUSED_RETRY_MS,
+} from './constants.ts';
+import { type Draft, patch, patchLookup } from './draft.ts';
+import type { Wants } from './state.ts';
+import { verdictAt } from './tombstones.ts';
+import type { WindowJoin } from './window.ts';
+import { windowEndsAt } from './window-end.ts';
+
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 60_000;
+/** The middle look of a join that nothing explains yet. */
+const SECOND_LOOK_MS = 1_000;
+
+/** Asks for what is due, and to be woken for what is not due yet. */
+export function planLookups(draft: Draft): void {
+  if (draft.rescan) patch(draft, { wants: wantsOf(draft) });
+  const list = listDue(draft);
+  if (list !== null && list <= draft.at) askList(draft);
+  const vanity = vanityDue(draft);
+  if (vanity !== null && vanity <= draft.at) askVanity(draft);
+  const later = [list, vanity].filter((due) => due !== null && due > draft.at);
+  const { deadlineAt } = draft.rest.wants;
+  wakeAt(draft, earliest([...later, deadlineAt]));
+}
+
+function wantsOf(draft: Draft): Wants {
+  const { joins } = draft.rest;
+  return {
+    listAt: earliest(joins.map(listWanted)),
+    vanityAt: earliest(joins.map(vanityWanted)),
+    deadlineAt: earliest(deadlines(draft)),
+  };
+}
+
+/** One more join: what it wants joins what the others want. */
+export function addWants(draft: Draft, join: WindowJoin): void {
+  const { wants } = draft.rest;
+  draft.rescan = false;
+  patch(draft, {
+    wants: {
+      listAt: earliest([wants.listAt, listWanted(join)]),
+      vanityAt: earliest([wants.vanityAt, vanityWanted(join)]),
+      deadlineAt: earliest([wants.deadlineAt, join.seenAt + GIVE_UP_MS + 1]),
+    },
+  });
+}
+
+function askList(draft: Draft): void {
+  patchLookup(draft, { listOpen: true, askedAt: draft.at, refresh: false });
+  draft.effects.push({ kind: 'fetch-invites' });
+}
+
+function askVanity(draft: Draft): void {
+  patchLookup(draft, { vanityOpen: true, vanityAskedAt: draft.at, vanityRefresh: false });
+  draft.effects.push({ kind: 'fetch-vanity' });
+}
+
+/** When the list should be read next, or null. One at a time; joins meanwhile share the next. */
+function listDue(draft: Draft): number | null {
+  const { lookup, access, session, refusedAt } = draft.rest;
+  if (lookup.listOpen || !access.counts || session.lost) return null;
+  const wanted = lookup.refresh ? 0 : draft.rest.wants.listAt;
+  if (wanted === null) return null;
+  if (refusedAt !== null) return lookup.refresh ? refusedAt + REFUSED_RETRY_MS : null;
+  const spaced =
+    lookup.askedAt === null ? wanted : Math.max(wanted, lookup.askedAt + LIST_SPACING_MS);
+  return Math.max(spaced, retryAt(lookup.failures, lookup.failedAt));
+}
+
+/** When this join wants a list of its own, or null if it needs none. */
+function listWanted(join: WindowJoin): number | null {
+  if (!isOpen(join) || !join.unmatched || join.coveredAt !== null) return null;
+  if (join.lists === 0) return join.seenAt;
+  const last = lagOver(join) + 1;
+  return join.lists < MAX_LISTS - 1 ? Math.min(join.seenAt + SECOND_LOOK_MS, last) : last;
+}
+
+function vanityDue(draft: Draft): number | null {
+  const { lookup, access, session, vanity, vanityRefusedAt, refusedAt } = draft.rest;
+  if (lookup.vanityOpen || vanity.code === null || session.lost) return null;
+  if (!access.counts || refusedAt !== null || vanityRefusedAt !== null) return null;
+  const wanted = lookup.vanityRefresh ? 0 : draft.rest.wants.vanityAt;
+  if (wanted === null) return null;
+  const spaced =
+    lookup.vanityAskedAt === null
+      ? wanted
+      : Math.max(wanted, lookup.vanityAskedAt + LIST_SPACING_MS);
+  return Math.max(spaced, retryAt(lookup.vanityFailures, lookup.vanityFailedAt));
+}
+
+/** The counter is asked only for joins that the list leaves unexplained (rule 7). */
+function vanityWanted(join: WindowJoin): number | null {
+  if (!isOpen(join) || !join.unmatched || join.lists === 0) return null;
+  if (join.vanityCoveredAt !== null) return null;
+  if (join.vanityReadings === 0) return join.seenAt;
+  const last = lagOver(join) + 1;
+  return join.vanityReadings < MAX_VANITY_READINGS ? last : null;
+}
+
+function retryAt(failures: number, failedAt: number | null): number {
+  if (failures === 0 || failedAt === null) return 0;
+  return failedAt + Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+}
+
+/** Moments at which an answer may change or settle without any new observation. */
+function deadlines(draft: Draft): (number | null)[] {
+  const due: (number | null)[] = [windowEndsAt(draft)];
+  for (const join of draft.rest.joins) {
+    if (!isOpen(join)) continue;
+    if (join.settleAt !== null) due.push(join.settleAt);
+    else due.push(join.seenAt + GIVE_UP_MS + 1);
+  }
+  for (const tombstone of draft.rest.tombstones) due.push(verdictAt(draft, tombstone));
+  return due.map((at) => (at !== null && at <= draft.at ? draft.at + AUDIT_SILENCE_MS : at));
+}
+
+function wakeAt(draft: Draft, at: number | null): void {
+  if (at === draft.rest.wakeAt) return;
+  patch(draft, { wakeAt: at });
+  draft.effects.push({ kind: 'wake', at });
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  let first: number | null = null;
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
+  return first;
+}

@@ -1,0 +1,212 @@
+import type { GapCause } from './attribution.ts';
+import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
+
+/**
+ * One thing we learned of a guild. `at` is when it reached us. Every time is in milliseconds since
+ * 1970 on Discord's clock: the shell adds the known offset to its own clock before it observes.
+ */
+export type Observation =
+  | JoinObserved
+  | LeaveObserved
+  | InvitesRead
+  | VanityRead
+  | LookupFailed
+  | TargetsRead
+  | InviteCreated
+  | InviteDeleted
+  | InviteRevoked
+  | ChannelDeleted
+  | BotAdded
+  | AccessChanged
+  | GuildChanged
+  | GapFound
+  | SessionChanged
+  | MemberSeen
+  | ClockDoubted
+  | TimePassed;
+
+/** GUILD_MEMBER_ADD. */
+export interface JoinObserved {
+  readonly kind: 'join';
+  readonly at: number;
+  readonly userId: UserId;
+  /** Null for voice guests, who are no members. */
+  readonly joinedAt: number | null;
+  readonly bot: boolean;
+  /** Member flag IS_GUEST. */
+  readonly guest: boolean;
+  readonly roleIds: readonly RoleId[];
+  /** True while a resumed session replays what it missed: then the delay proves nothing. */
+  readonly replayed: boolean;
+  /** What the store knew of this user before the event; filled in by the tracker. */
+  readonly member: KnownMember | null;
+}
+
+export interface KnownMember {
+  readonly joinedAt: number;
+  readonly present: boolean;
+}
+
+/** GUILD_MEMBER_REMOVE: a leave, kick, ban or prune. */
+export interface LeaveObserved {
+  readonly kind: 'leave';
+  readonly at: number;
+  readonly userId: UserId;
+}
+
+/** One entry of the invite list or of INVITE_CREATE, with what the engine needs of it. */
+export interface InviteReading {
+  readonly code: InviteCode;
+  /** Null for widget invites and where Discord leaves it out. Never guessed. */
+  readonly inviterId: UserId | null;
+  readonly channelId: ChannelId | null;
+  /** Null if Discord left it out; a missing count is not 0. */
+  readonly uses: number | null;
+  /** 0 means no limit. */
+  readonly maxUses: number;
+  readonly createdAt: number | null;
+  /** Null means never. */
+  readonly expiresAt: number | null;
+  /** Roles granted on acceptance. */
+  readonly roleIds: readonly RoleId[];
+  /** Only listed users may accept it. */
+  readonly targeted: boolean;
+  /** Skips the join request queue of a guild with manual approval. */
+  readonly bypass: boolean;
+}
+
+/** The answer of the invite list. `at` is when the answer was complete. */
+export interface InvitesRead {
+  readonly kind: 'invites';
+  readonly at: number;
+  readonly requestedAt: number;
+  readonly invites: readonly InviteReading[];
+  /** False if an entry was null or unreadable: then a missing code proves nothing. */
+  readonly complete: boolean;
+}
+
+/** The answer of the vanity counter. */
+export interface VanityRead {
+  readonly kind: 'vanity';
+  readonly at: number;
+  readonly requestedAt: number;
+  readonly code: InviteCode | null;
+  readonly uses: number | null;
+}
+
+/** A request got no answer that could be used. Nothing moves a baseline. */
+export interface LookupFailed {
+  readonly kind: 'lookup-failed';
+  readonly at: number;
+  readonly what: 'invites' | 'vanity';
+  /** `refused` is a 403; `over-budget`: the shell could not send it in time. */
+  readonly failure: 'refused' | 'unavailable' | 'over-budget';
+}
+
+/** A completed reading of the list of users who may accept a targeted invite. */
+export interface TargetsRead {
+  readonly kind: 'targets';
+  readonly at: number;
+  readonly requestedAt: number;
+  readonly code: InviteCode;
+  /** Null if the list could not be read or its job had not completed: proves nothing. */
+  readonly userIds: readonly UserId[] | null;
+}
+
+/** INVITE_CREATE, or audit log entry 40. `invite.uses` is ignored: baseline 0 by rule 8. */
+export interface InviteCreated {
+  readonly kind: 'invite-created';
+  readonly at: number;
+  readonly invite: InviteReading;
+}
+
+/** INVITE_DELETE: says that it ended, not why. */
+export interface InviteDeleted {
+  readonly kind: 'invite-deleted';
+  readonly at: number;
+  readonly code: InviteCode;
+  readonly channelId: ChannelId | null;
+}
+
+/** Audit log entry 42: a person or a bot deleted the invite. */
+export interface InviteRevoked {
+  readonly kind: 'invite-revoked';
+  readonly at: number;
+  readonly code: InviteCode;
+  /** From the id of the entry. */
+  readonly revokedAt: number;
+  /** The final count, if the entry carries it. */
+  readonly uses: number | null;
+}
+
+export interface ChannelDeleted {
+  readonly kind: 'channel-deleted';
+  readonly at: number;
+  readonly channelId: ChannelId;
+}
+
+/** Audit log entry 28 (BOT_ADD). */
+export interface BotAdded {
+  readonly kind: 'bot-added';
+  readonly at: number;
+  readonly botId: UserId;
+  readonly adderId: UserId | null;
+}
+
+/** What the bot may read, computed from its roles. */
+export interface AccessChanged {
+  readonly kind: 'access';
+  readonly at: number;
+  /** Manage Server: the list carries counts. */
+  readonly counts: boolean;
+  /** View Audit Log, and the intent that delivers its entries. */
+  readonly auditLog: boolean;
+}
+
+export interface GuildChanged {
+  readonly kind: 'guild';
+  readonly at: number;
+  readonly vanityCode: InviteCode | null;
+  /** MEMBER_VERIFICATION_MANUAL_APPROVAL: members join by approval, A4 and A5 do not hold. */
+  readonly manualApproval: boolean;
+}
+
+/** An interval in which events may have been missed. Observed when it has ended. */
+export interface GapFound {
+  readonly kind: 'gap';
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly cause: GapCause;
+}
+
+/**
+ * `lost`: the connection broke and may resume, events are held back. `resumed`: all that was held
+ * back has been observed. A session that cannot resume is followed by a gap instead.
+ */
+export interface SessionChanged {
+  readonly kind: 'session';
+  readonly at: number;
+  readonly state: 'lost' | 'resumed';
+}
+
+/** Another event told when this member joined (GUILD_MEMBER_UPDATE). Checks A1. */
+export interface MemberSeen {
+  readonly kind: 'member-seen';
+  readonly at: number;
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly member: KnownMember | null;
+}
+
+/** The offset between the clocks cannot be kept within e. Refutes A6. */
+export interface ClockDoubted {
+  readonly kind: 'clock-doubted';
+  readonly at: number;
+}
+
+/** The wake that the engine asked for. */
+export interface TimePassed {
+  readonly kind: 'time';
+  readonly at: number;
+}

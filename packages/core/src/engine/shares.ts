@@ -1,0 +1,85 @@
+import type { Problem, Worlds } from './worlds.ts';
+
+const PRECISION = 1e-9;
+const MAX_ROUNDS = 1_000;
+/** Beyond this many pairs the division is left out: it is a picture, not part of the answer. */
+const MAX_CELLS = 20_000;
+
+/**
+ * How the counted uses of one cluster divide over its groups: a table over exactly the pairs that
+ * admitted worlds use, started at one per join and scaled alternately to its row and column sums.
+ * For each group (by index): joins' worth of uses per class; index -1 stands for "none".
+ */
+export function divideUses(
+  problem: Problem,
+  worlds: Worlds,
+  cluster: number,
+): ReadonlyMap<number, ReadonlyMap<number, number>> | null {
+  const rows = problem.groups.flatMap((_, index) =>
+    worlds.answers[index]!.cluster === cluster ? [index] : [],
+  );
+  const columns = problem.classes.flatMap((uses, index) =>
+    uses.counted > 0 && worlds.clusterOfClass[index] === cluster ? [index] : [],
+  );
+  if (rows.length * (columns.length + 1) > MAX_CELLS) return null;
+  const unmatchedJoins = unmatchedIn(problem, worlds, rows, columns);
+  const table = rows.map((row) => startingCells(problem, row, columns, unmatchedJoins));
+  const rowSums = rows.map((row) => problem.groups[row]!.joins.length);
+  const columnSums = columns.map((column) => problem.classes[column]!.counted);
+  const spare = columnSums.reduce((sum, n) => sum + n, unmatchedJoins) - sum(rowSums);
+  if (spare > 0) {
+    table.push([...columns.map(() => spare), 0]);
+    rowSums.push(spare);
+  }
+  scale(table, rowSums, [...columnSums, unmatchedJoins]);
+  return new Map(
+    rows.map((row, place) => [
+      row,
+      new Map(table[place]!.map((cell, at) => [columns[at] ?? -1, cell] as const)),
+    ]),
+  );
+}
+
+function unmatchedIn(
+  problem: Problem,
+  worlds: Worlds,
+  rows: readonly number[],
+  columns: readonly number[],
+): number {
+  if (!rows.some((row) => worlds.answers[row]!.unmatched)) return 0;
+  const joins = rows.reduce((total, row) => total + problem.groups[row]!.joins.length, 0);
+  const uses = columns.reduce((total, column) => total + problem.classes[column]!.counted, 0);
+  return Math.max(0, joins - uses);
+}
+
+function startingCells(
+  problem: Problem,
+  row: number,
+  columns: readonly number[],
+  unmatchedJoins: number,
+): number[] {
+  const group = problem.groups[row]!;
+  const may = new Set(group.classes);
+  const cells = columns.map((column) => (may.has(column) ? group.joins.length : 0));
+  return [...cells, unmatchedJoins > 0 ? group.joins.length : 0];
+}
+
+function scale(table: number[][], rowSums: readonly number[], columnSums: readonly number[]): void {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    columnSums.forEach((wanted, column) => {
+      const total = table.reduce((all, row) => all + row[column]!, 0);
+      if (total > 0) for (const row of table) row[column]! *= wanted / total;
+    });
+    let error = 0;
+    table.forEach((row, index) => {
+      const total = sum(row);
+      error = Math.max(error, Math.abs(total - rowSums[index]!));
+      if (total > 0) for (let i = 0; i < row.length; i += 1) row[i]! *= rowSums[index]! / total;
+    });
+    if (error < PRECISION) return;
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
+}

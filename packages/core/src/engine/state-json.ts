@@ -1,0 +1,34 @@
+import { emptyRest, type GuildRest } from './state.ts';
+
+/**
+ * The part of a guild's state that is stored as one text. Nothing is open across a restart: a
+ * request that was under way is asked again, and a lost session is told anew by the shell.
+ */
+export function restToJson(rest: GuildRest): string {
+  return JSON.stringify({ version: 1, ...changedFields(rest) });
+}
+
+/**
+ * Reads what `restToJson` wrote; fields that are not there have their first value.
+ * @throws SyntaxError if the text is not JSON of a known version.
+ */
+export function restFromJson(text: string): GuildRest {
+  const stored: unknown = JSON.parse(text);
+  if (typeof stored !== 'object' || stored === null || !('version' in stored)) {
+    throw new SyntaxError('the stored state of a guild is not an object with a version');
+  }
+  const { version, ...fields } = stored as { version: unknown } & Partial<GuildRest>;
+  if (version !== 1)
+    throw new SyntaxError(`the stored state has version ${String(version)}, not 1`);
+  const rest = { ...emptyRest, ...fields };
+  const lookup = { ...rest.lookup, listOpen: false, vanityOpen: false };
+  return { ...rest, lookup, session: emptyRest.session, wakeAt: null };
+}
+
+/** Most guilds are quiet: only what differs from an empty state is worth a byte. */
+function changedFields(rest: GuildRest): Partial<GuildRest> {
+  const entries = Object.entries(rest).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(emptyRest[name as keyof GuildRest]),
+  );
+  return Object.fromEntries(entries);
+}

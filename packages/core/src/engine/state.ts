@@ -1,0 +1,194 @@
+import type { BasicAssumption, GapCause } from './attribution.ts';
+import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
+import type { Fall, ParkedCluster, Tombstone, UseClass, WindowJoin } from './window.ts';
+
+/**
+ * All that the engine knows of one guild: plain records, never changed in place.
+ * The store keeps `invites` as rows and the rest as one JSON text (see `restToJson`).
+ */
+export interface GuildState {
+  readonly invites: ReadonlyMap<InviteCode, InviteRecord>;
+  readonly rest: GuildRest;
+}
+
+/**
+ * What is kept per living invite, as small as it can be: six fields, ids shared between records,
+ * times in whole seconds so that they stay small integers (created rounded down, expiry up).
+ */
+export interface InviteRecord {
+  /** The highest count that Discord reported: the baseline. */
+  readonly uses: number;
+  /** 0 means no limit. */
+  readonly maxUses: number;
+  readonly inviterId: UserId | null;
+  readonly channelId: ChannelId | null;
+  /** 0 if unknown. */
+  readonly createdAtS: number;
+  /** 0 means never. */
+  readonly expiresAtS: number;
+}
+
+export interface GuildRest {
+  readonly access: { readonly counts: boolean; readonly auditLog: boolean };
+  /** When the list was refused or came without counts; null while it can be read. */
+  readonly refusedAt: number | null;
+  readonly vanityRefusedAt: number | null;
+  readonly manualApproval: boolean;
+  /** Request time of the last list that was read; null before the first baseline. */
+  readonly listedAt: number | null;
+  /** When its answer was complete. */
+  readonly listAnsweredAt: number | null;
+  /** Since when joins are observed here at all; null before the first. */
+  readonly trackedSince: number | null;
+  /** Codes whose last readable reading is older than the last list. */
+  readonly unread: readonly UnreadCode[];
+  /** Exact creation times of codes made lately; a record keeps whole seconds only. */
+  readonly fresh: readonly { readonly code: InviteCode; readonly createdAt: number }[];
+  readonly traits: readonly InviteTraits[];
+  readonly vanity: VanityState;
+  readonly lookup: LookupState;
+  readonly joins: readonly WindowJoin[];
+  readonly bots: readonly BotSeen[];
+  readonly adders: readonly AdderSeen[];
+  readonly classes: readonly UseClass[];
+  readonly parked: readonly ParkedCluster[];
+  readonly tombstones: readonly Tombstone[];
+  readonly falls: readonly Fall[];
+  readonly gaps: readonly Gap[];
+  readonly targets: readonly TargetReading[];
+  /** Latest join time among joins that left the window without an explanation. */
+  readonly forgottenUntil: number | null;
+  /** In guilds with manual approval: codes whose count rose, for later approvals. */
+  readonly usedCodes: readonly InviteCode[];
+  readonly session: { readonly lost: boolean; readonly resumedAt: number | null };
+  readonly refuted: readonly { readonly assumption: BasicAssumption; readonly at: number }[];
+  readonly wants: Wants;
+  readonly wakeAt: number | null;
+}
+
+/** What the joins of the window want, so that one more join need not look at all the others. */
+export interface Wants {
+  readonly listAt: number | null;
+  readonly vanityAt: number | null;
+  /** When an answer may settle, change or be let go with no new observation. */
+  readonly deadlineAt: number | null;
+}
+
+/** A code that is alive but was not readable in the last list. */
+export interface UnreadCode {
+  readonly code: InviteCode;
+  /** Request time of the last list in which it was readable; null if none showed it yet. */
+  readonly readAt: number | null;
+  /** Answer time of the last list that ought to have shown it; null if none. */
+  readonly missedAt: number | null;
+}
+
+/** The rare traits of an invite, kept apart so that a plain one costs nothing. */
+export interface InviteTraits {
+  readonly code: InviteCode;
+  readonly roleIds: readonly RoleId[];
+  readonly targeted: boolean;
+  readonly bypass: boolean;
+}
+
+export interface VanityState {
+  readonly code: InviteCode | null;
+  /** The last reading of this code, or null before the first. */
+  readonly uses: number | null;
+  readonly readAt: number | null;
+  /** True if it could not be read since then. */
+  readonly unread: boolean;
+}
+
+/** The plan of requests: at most one list and one vanity reading are open at a time. */
+export interface LookupState {
+  readonly listOpen: boolean;
+  readonly vanityOpen: boolean;
+  /** When the newest list was asked for. */
+  readonly askedAt: number | null;
+  readonly vanityAskedAt: number | null;
+  /** A fresh reading is wanted whatever the joins need (start, gap, permission back). */
+  readonly refresh: boolean;
+  readonly vanityRefresh: boolean;
+  readonly failingSince: number | null;
+  readonly failures: number;
+  readonly failedAt: number | null;
+  readonly overBudget: boolean;
+  readonly vanityFailures: number;
+  readonly vanityFailedAt: number | null;
+  readonly targetsAsked: readonly InviteCode[];
+}
+
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly cause: GapCause;
+}
+
+export interface BotSeen {
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly seenAt: number;
+}
+
+export interface AdderSeen {
+  readonly botId: UserId;
+  readonly adderId: UserId | null;
+  readonly at: number;
+}
+
+export interface TargetReading {
+  readonly code: InviteCode;
+  readonly requestedAt: number;
+  readonly at: number;
+  readonly userIds: readonly UserId[];
+}
+
+/** A guild of which nothing is known yet. */
+export function emptyState(): GuildState {
+  return { invites: new Map(), rest: emptyRest };
+}
+
+export const emptyRest: GuildRest = {
+  access: { counts: true, auditLog: true },
+  refusedAt: null,
+  vanityRefusedAt: null,
+  manualApproval: false,
+  listedAt: null,
+  listAnsweredAt: null,
+  trackedSince: null,
+  unread: [],
+  fresh: [],
+  traits: [],
+  vanity: { code: null, uses: null, readAt: null, unread: false },
+  lookup: {
+    listOpen: false,
+    vanityOpen: false,
+    askedAt: null,
+    vanityAskedAt: null,
+    refresh: false,
+    vanityRefresh: false,
+    failingSince: null,
+    failures: 0,
+    failedAt: null,
+    overBudget: false,
+    vanityFailures: 0,
+    vanityFailedAt: null,
+    targetsAsked: [],
+  },
+  joins: [],
+  bots: [],
+  adders: [],
+  classes: [],
+  parked: [],
+  tombstones: [],
+  falls: [],
+  gaps: [],
+  targets: [],
+  forgottenUntil: null,
+  usedCodes: [],
+  session: { lost: false, resumedAt: null },
+  refuted: [],
+  wants: { listAt: null, vanityAt: null, deadlineAt: null },
+  wakeAt: null,
+};

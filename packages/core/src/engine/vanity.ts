@@ -1,0 +1,78 @@
+import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { type Draft, patch, patchLookup } from './draft.ts';
+import type { InviteCode } from './ids.ts';
+import { addClass } from './lists.ts';
+import type { GuildChanged, VanityRead } from './observation.ts';
+import type { GuildRest } from './state.ts';
+import { BEGINNING, END_OF_TIME, type UseClass } from './window.ts';
+
+/** The guild's own link changed, appeared or went: its counter starts a new baseline (rule 7). */
+export function guildChanged(draft: Draft, observed: GuildChanged): void {
+  patch(draft, { manualApproval: observed.manualApproval });
+  const { vanity } = draft.rest;
+  if (vanity.code === observed.vanityCode) return;
+  patch(draft, { vanity: { code: observed.vanityCode, uses: null, readAt: null, unread: false } });
+  patchLookup(draft, { vanityRefresh: observed.vanityCode !== null });
+}
+
+/** The vanity counter is measured by itself, never by elimination. */
+export function vanityRead(draft: Draft, reading: VanityRead): void {
+  patchLookup(draft, { vanityOpen: false, vanityRefresh: false });
+  const { code, uses } = reading;
+  if (code === null || uses === null) {
+    // One empty answer is noise (Q12), not a change.
+    vanityUnread(draft);
+    return;
+  }
+  patchLookup(draft, { vanityFailures: 0, vanityFailedAt: null });
+  const known = draft.rest.vanity.code === code ? draft.rest.vanity : null;
+  const uncounted = known?.uses == null || uses < known.uses;
+  if (uncounted) addClass(draft, vanityClass(code, known?.readAt ?? null, reading, null));
+  else if (uses > known.uses) addClass(draft, vanityClass(code, known.readAt, reading, known.uses));
+  patch(draft, {
+    vanity: { code, uses, readAt: reading.requestedAt, unread: false },
+    vanityRefusedAt: null,
+  });
+  draft.learned = true;
+}
+
+export function vanityUnread(draft: Draft): void {
+  patch(draft, { vanity: { ...draft.rest.vanity, unread: true } });
+  draft.learned = true;
+}
+
+/** A step of the counter; `fromUses` null means that its length is not known. */
+function vanityClass(
+  code: InviteCode,
+  readAt: number | null,
+  reading: { readonly at: number; readonly uses: number | null },
+  fromUses: number | null,
+): UseClass {
+  return {
+    source: { kind: 'vanity', code },
+    from: readAt === null ? BEGINNING : readAt - COUNT_LAG_MS - CLOCK_ERROR_MS,
+    fromWithoutLag: readAt === null ? BEGINNING : readAt - CLOCK_ERROR_MS,
+    until: reading.at + CLOCK_ERROR_MS,
+    counted: fromUses === null ? 0 : (reading.uses ?? 0) - fromUses,
+    limit: null,
+    ifUsedUp: 0,
+    stepFrom: readAt ?? BEGINNING,
+    answeredAt: reading.at,
+    fromUses: fromUses ?? 0,
+    toUses: reading.uses ?? 0,
+    vanished: null,
+  };
+}
+
+/** While the counter cannot be read, anyone since its last reading may have used it. */
+export function pendingVanityClass(rest: GuildRest): UseClass | null {
+  const { code, readAt, unread } = rest.vanity;
+  if (code === null || !(unread || rest.vanityRefusedAt !== null)) return null;
+  const open = vanityClass(
+    code,
+    readAt,
+    { at: rest.listAnsweredAt ?? BEGINNING, uses: null },
+    null,
+  );
+  return { ...open, until: END_OF_TIME };
+}

@@ -1,0 +1,98 @@
+import type { VanishReason } from './attribution.ts';
+import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
+
+/** A human join that may still be answered, or reopened by a late event. */
+export interface WindowJoin {
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly seenAt: number;
+  readonly roleIds: readonly RoleId[];
+  /** Left again; the join stays, only a later add is then no repeat. */
+  readonly left: boolean;
+  /** Lists requested after the event that were answered, and when one was that lag cannot explain. */
+  readonly lists: number;
+  readonly coveredAt: number | null;
+  /** The same for the vanity counter. */
+  readonly vanityReadings: number;
+  readonly vanityCoveredAt: number | null;
+  /** Some admitted world leaves it without a counted use: a later look may tell more. */
+  readonly unmatched: boolean;
+  /** When it may settle if nothing more is learned; null while something must still be learned. */
+  readonly settleAt: number | null;
+  readonly settledAt: number | null;
+  /** Its event came after an answer that it may change had settled. */
+  readonly late: boolean;
+  /** Answered `unknown` for good; still takes part, as it may hold a use. */
+  readonly frozen: boolean;
+  /** Joined a guild with manual approval: the uses of ordinary codes say nothing about it. */
+  readonly approved: boolean;
+  /** Signature of the last recorded answer, to record changes only. */
+  readonly recorded: string | null;
+}
+
+/** Settled joins and the uses they share: out of the way unless a late event reaches `until`. */
+export interface ParkedCluster {
+  readonly joins: readonly WindowJoin[];
+  readonly classes: readonly UseClass[];
+  readonly until: number;
+}
+
+/** Uses of one code between two readings, with the joins that may take them (by join time). */
+export interface UseClass {
+  readonly source: UseSource;
+  /** Earliest and latest join time that may take one, both inclusive. */
+  readonly from: number;
+  readonly until: number;
+  /** `from` if uses showed at once (H = 0). */
+  readonly fromWithoutLag: number;
+  /** Exact number of uses; 0 makes this a class of possible uses. */
+  readonly counted: number;
+  /** The most possible uses there can have been; null is no limit. */
+  readonly limit: number | null;
+  /** What `counted` becomes if the vanished invite was used up; 0 where that is not in question. */
+  readonly ifUsedUp: number;
+  /** The readings that bound the step. */
+  readonly stepFrom: number;
+  readonly answeredAt: number;
+  readonly fromUses: number;
+  readonly toUses: number;
+  readonly vanished: VanishReason | 'pending' | null;
+}
+
+export type UseSource =
+  | { readonly kind: 'invite'; readonly code: InviteCode; readonly inviterId: UserId | null }
+  | { readonly kind: 'vanity'; readonly code: InviteCode }
+  /** Before the first list: whatever happened then cannot be told. */
+  | { readonly kind: 'no-baseline' };
+
+/** An invite that ended, kept while a join may still have used it. */
+export interface Tombstone {
+  readonly code: InviteCode;
+  readonly inviterId: UserId | null;
+  readonly channelId: ChannelId | null;
+  /** Last count read. */
+  readonly uses: number;
+  readonly maxUses: number;
+  readonly createdAt: number | null;
+  readonly expiresAt: number | null;
+  /** Request time of the last list in which it was readable; null if it never was in one. */
+  readonly readAt: number | null;
+  /** Latest moment at which it can have ended. */
+  readonly endedAt: number;
+  /** When we learned of it; the silence of the audit log is measured from here. */
+  readonly learnedAt: number;
+  readonly why: VanishReason | 'pending';
+  /** Final count told by the audit log. */
+  readonly finalUses: number | null;
+  readonly deleted: boolean;
+}
+
+/** A count below the baseline, until it is believed or disproved. */
+export interface Fall {
+  readonly code: InviteCode;
+  readonly since: number;
+  readonly lists: number;
+}
+
+export const BEGINNING = 0;
+export const END_OF_TIME = 8_640_000_000_000_000;

@@ -1,0 +1,231 @@
+import { assign } from './flow.ts';
+import type { UseClass, WindowJoin } from './window.ts';
+
+/** Joins with equal possibilities: whatever holds for one of them holds for all. */
+export interface JoinGroup {
+  readonly joins: readonly WindowJoin[];
+  /** Indices of the classes they may take a use of. */
+  readonly classes: readonly number[];
+}
+
+/** A set of joins and classes that no possibility connects with anything else. */
+export interface Problem {
+  readonly groups: readonly JoinGroup[];
+  readonly classes: readonly UseClass[];
+}
+
+/** What the admitted worlds say of one group of a problem. */
+export interface GroupAnswer {
+  /** Classes of which some admitted world gives a member a use: counted and possible ones. */
+  readonly classes: readonly number[];
+  /** Some admitted world leaves a member without a counted use. */
+  readonly unmatched: boolean;
+  /** Groups with the same cluster share their counted uses in the admitted worlds. */
+  readonly cluster: number;
+}
+
+export interface Worlds {
+  readonly answers: readonly GroupAnswer[];
+  /** Per class: counted uses that no join takes in the assignment that was found. */
+  readonly unclaimed: readonly number[];
+  /** Per class: its counted component, -1 for classes of possible uses. */
+  readonly component: readonly number[];
+  /** Per component: counted uses that stay unclaimed in every admitted world. */
+  readonly surplus: readonly number[];
+  /** Per class: its cluster. */
+  readonly clusterOfClass: readonly number[];
+}
+
+/** The admitted worlds: those that take the most counted uses. Possible uses and none rank below. */
+export function admittedWorlds(problem: Problem): Worlds {
+  const { groups, classes } = problem;
+  if (groups.length === 1) return worldsOfOne(groups[0]!, classes);
+  const pairs = groups.map((group) => group.classes.filter((index) => classes[index]!.counted > 0));
+  const assignment = assign(
+    groups.map((group) => group.joins.length),
+    classes.map((uses) => uses.counted),
+    pairs,
+  );
+  const { knot, noneKnot } = assignment;
+  const unmatched = groups.map((_, row) => noneKnot !== -1 && knot[row] === noneKnot);
+  const taken = pairs.map((columns, row) =>
+    columns.filter((column) => knot[groups.length + column] === knot[row]),
+  );
+  const cluster = connect(
+    groups.length + classes.length,
+    taken.map((columns, row) => [row, ...columns.map((column) => groups.length + column)]),
+  );
+  const answers = groups.map((group, row): GroupAnswer => {
+    const counted = taken[row]!;
+    const possible = unmatched[row]
+      ? group.classes.filter((index) => classes[index]!.counted === 0)
+      : [];
+    return {
+      classes: [...counted, ...possible],
+      unmatched: unmatched[row]!,
+      cluster: cluster[row]!,
+    };
+  });
+  const component = countedComponents(pairs, classes);
+  return {
+    answers,
+    unclaimed: assignment.unclaimed,
+    component,
+    surplus: surplusOf(component, assignment.unclaimed),
+    clusterOfClass: classes.map((_, index) => cluster[groups.length + index]!),
+  };
+}
+
+/** Most problems are one group: then every counted use is a candidate, and sums decide the rest. */
+function worldsOfOne(group: JoinGroup, classes: readonly UseClass[]): Worlds {
+  let left = group.joins.length;
+  const unclaimed = classes.map((uses) => {
+    const taken = Math.min(left, uses.counted);
+    left -= taken;
+    return uses.counted - taken;
+  });
+  const unmatched = left > 0;
+  const may = (index: number): boolean => unmatched || classes[index]!.counted > 0;
+  const first = classes.findIndex((uses) => uses.counted > 0);
+  const component = classes.map((uses) => (uses.counted > 0 ? first : -1));
+  return {
+    answers: [{ classes: group.classes.filter(may), unmatched, cluster: 0 }],
+    unclaimed,
+    component,
+    surplus: surplusOf(component, unclaimed),
+    clusterOfClass: classes.map((uses, index) => (uses.counted > 0 ? 0 : index + 1)),
+  };
+}
+
+function countedComponents(
+  pairs: readonly (readonly number[])[],
+  classes: readonly UseClass[],
+): number[] {
+  const joined = connect(classes.length, pairs);
+  return classes.map((uses, index) => (uses.counted > 0 ? joined[index]! : -1));
+}
+
+function surplusOf(component: readonly number[], unclaimed: readonly number[]): number[] {
+  const surplus = component.map(() => 0);
+  component.forEach((root, index) => {
+    if (root !== -1) surplus[root]! += unclaimed[index]!;
+  });
+  return surplus;
+}
+
+/** Union of the indices that appear together in a set; each maps to the root of its union. */
+export function connect(size: number, sets: readonly (readonly number[])[]): number[] {
+  const root = Array.from({ length: size }, (_, index) => index);
+  const find = (index: number): number => {
+    let at = index;
+    while (root[at] !== at) {
+      root[at] = root[root[at]!]!;
+      at = root[at]!;
+    }
+    return at;
+  };
+  for (const set of sets) {
+    for (let i = 1; i < set.length; i += 1) root[find(set[i]!)] = find(set[0]!);
+  }
+  return root.map((_, index) => find(index));
+}
+
+/**
+ * Joins grouped by what they may take, and cut where nothing connects them.
+ * @param excluded whether a list of target users rules the class out for the join
+ */
+export function problemsOf(
+  joins: readonly WindowJoin[],
+  classes: readonly UseClass[],
+  excluded: ((join: WindowJoin, uses: UseClass) => boolean) | null,
+): Problem[] {
+  const groups = groupJoins(joins, classes, excluded);
+  const root = connect(
+    classes.length,
+    groups.map((group) => group.classes),
+  );
+  const parts = new Map<number, JoinGroup[]>();
+  const alone: Problem[] = [];
+  for (const group of groups) {
+    const first = group.classes[0];
+    if (first === undefined) alone.push({ groups: [group], classes: [] });
+    else {
+      const part = parts.get(root[first]!);
+      if (part) part.push(group);
+      else parts.set(root[first]!, [group]);
+    }
+  }
+  const connected = [...parts.values()].map((part) => narrowed(part, classes));
+  return [...connected, ...alone];
+}
+
+/** The part's own classes only, renumbered. */
+function narrowed(part: readonly JoinGroup[], classes: readonly UseClass[]): Problem {
+  const used = [...new Set(part.flatMap((group) => group.classes))].sort((a, b) => a - b);
+  const position = new Map(used.map((index, place) => [index, place]));
+  return {
+    groups: part.map((group) => ({
+      joins: group.joins,
+      classes: group.classes.map((index) => position.get(index)!),
+    })),
+    classes: used.map((index) => classes[index]!),
+  };
+}
+
+/**
+ * What a join may take depends only on how many classes begin up to its time and how many end
+ * before it, so joins between the same two boundaries need no comparison with every class.
+ */
+export function groupJoins(
+  joins: readonly WindowJoin[],
+  classes: readonly UseClass[],
+  excluded: ((join: WindowJoin, uses: UseClass) => boolean) | null,
+): JoinGroup[] {
+  const begins = classes.map((uses) => uses.from).sort((a, b) => a - b);
+  const ends = classes.map((uses) => uses.until).sort((a, b) => a - b);
+  const open = new Map<string, { joins: WindowJoin[]; classes: readonly number[] }>();
+  const between = new Map<string, readonly number[]>();
+  for (const join of joins) {
+    const interval = `${upTo(begins, join.joinedAt)}/${below(ends, join.joinedAt)}`;
+    const may = between.get(interval) ?? classesAt(classes, join.joinedAt);
+    between.set(interval, may);
+    const own = excluded ? may.filter((index) => !excluded(join, classes[index]!)) : may;
+    const key = own.length === may.length ? interval : own.join();
+    const group = open.get(key);
+    if (group) group.joins.push(join);
+    else open.set(key, { joins: [join], classes: own });
+  }
+  return [...open.values()];
+}
+
+function classesAt(classes: readonly UseClass[], joinedAt: number): number[] {
+  const may: number[] = [];
+  classes.forEach((uses, index) => {
+    if (uses.from <= joinedAt && joinedAt <= uses.until) may.push(index);
+  });
+  return may;
+}
+
+/** How many of the sorted times are at or before `time`. */
+function upTo(sorted: readonly number[], time: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many of the sorted times are before `time`. */
+function below(sorted: readonly number[], time: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,49 @@
+/**
+ * Which invite did this Discord member use? Exact where the evidence allows it, honest where it
+ * does not. This is the whole public surface; everything else may change.
+ */
+export type {
+  AssumptionName,
+  Attribution,
+  BasicAssumption,
+  Candidate,
+  Certainty,
+  Evidence,
+  GapCause,
+  JoinGroup,
+  Origin,
+  UnknownReason,
+  VanishReason,
+} from './engine/attribution.ts';
+export type { Effect, Note } from './engine/effect.ts';
+export { emptyState, step } from './engine/engine.ts';
+export type { ChannelId, GuildId, InviteCode, RoleId, UserId } from './engine/ids.ts';
+export type {
+  InviteReading,
+  JoinObserved,
+  KnownMember,
+  Observation,
+} from './engine/observation.ts';
+export type { GuildRest, GuildState, InviteRecord } from './engine/state.ts';
+export { restFromJson, restToJson } from './engine/state-json.ts';
+export { createMemoryGuildStore, type MemoryGuildStore } from './tracker/memory-store.ts';
+export type {
+  Clock,
+  GuildStep,
+  GuildStore,
+  InviteSource,
+  InvitesAnswer,
+  MemberChange,
+  Refusal,
+  TargetsAnswer,
+  TrackerPorts,
+  TrackerReport,
+  VanityAnswer,
+} from './tracker/ports.ts';
+export {
+  createTracker,
+  type Tracker,
+  type TrackerHealth,
+  type TrackerOptions,
+} from './tracker/tracker.ts';
+export * from './discord/index.ts';

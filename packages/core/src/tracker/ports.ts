@@ -1,0 +1,107 @@
+import type { Attribution } from '../engine/attribution.ts';
+import type { Note } from '../engine/effect.ts';
+import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
+import type { InviteReading, KnownMember, Observation } from '../engine/observation.ts';
+import type { GuildState } from '../engine/state.ts';
+
+/** Time as the shell sees it, already on Discord's clock (the known offset added). */
+export interface Clock {
+  /** Milliseconds since 1970 on Discord's clock. */
+  now(): number;
+  /** Calls back once, not before `at`; the returned function withdraws it. */
+  schedule(at: number, wake: () => void): () => void;
+}
+
+/** Where invite counts come from. Resolves always: a failure is an answer, not an exception. */
+export interface InviteSource {
+  invites(guildId: GuildId): Promise<InvitesAnswer>;
+  vanity(guildId: GuildId): Promise<VanityAnswer>;
+  /** `userIds` null if the list is not there or its job has not completed. */
+  targets(guildId: GuildId, code: InviteCode): Promise<TargetsAnswer>;
+}
+
+export interface Refusal {
+  readonly kind: 'failed';
+  /** `refused`: 403. `unavailable`: no usable answer. `over-budget`: not sent in time. */
+  readonly failure: 'refused' | 'unavailable' | 'over-budget';
+}
+
+/** Times are on Discord's clock: when the request left, and when its answer was complete. */
+export type InvitesAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly requestedAt: number;
+      readonly answeredAt: number;
+      readonly invites: readonly InviteReading[];
+      readonly complete: boolean;
+    }
+  | Refusal;
+
+export type VanityAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly requestedAt: number;
+      readonly answeredAt: number;
+      readonly code: InviteCode | null;
+      readonly uses: number | null;
+    }
+  | Refusal;
+
+export interface TargetsAnswer {
+  readonly requestedAt: number;
+  readonly answeredAt: number;
+  readonly userIds: readonly UserId[] | null;
+}
+
+/** Keeps what the engine knows of each guild, and its conclusions. */
+export interface GuildStore {
+  /** The state after the last committed step, or null for a guild never seen. */
+  load(guildId: GuildId): Promise<GuildState | null> | GuildState | null;
+  /** What is known of a user in a guild from earlier steps. */
+  member(guildId: GuildId, userId: UserId): Promise<KnownMember | null> | KnownMember | null;
+  /**
+   * Writes all that one step changed, in one transaction, before the next step of the guild.
+   * Writing the same step twice must leave the same result. A rejection keeps the guild's state
+   * as it was and is reported through `TrackerPorts.report`; the tracker tries again.
+   */
+  commit(step: GuildStep): Promise<void> | void;
+}
+
+/** What one step of one guild changed. */
+export interface GuildStep {
+  readonly guildId: GuildId;
+  readonly at: number;
+  /** What was observed, in order: the journal of this step. It replays to the same answers. */
+  readonly observations: readonly Observation[];
+  readonly state: GuildState;
+  /** Codes whose record in `state.invites` changed or is gone. */
+  readonly changedCodes: readonly InviteCode[];
+  readonly records: readonly Attribution[];
+  readonly members: readonly MemberChange[];
+  readonly notes: readonly Note[];
+}
+
+export type MemberChange =
+  | {
+      readonly kind: 'joined';
+      readonly userId: UserId;
+      readonly joinedAt: number;
+      readonly bot: boolean;
+    }
+  | { readonly kind: 'left'; readonly userId: UserId; readonly at: number };
+
+/** Health and errors, for people. */
+export interface TrackerReport {
+  readonly guildId: GuildId;
+  readonly kind: 'store-failed' | 'source-threw';
+  readonly cause: unknown;
+}
+
+export interface TrackerPorts {
+  readonly clock: Clock;
+  readonly source: InviteSource;
+  readonly store: GuildStore;
+  /** Called after a step was committed: the moment to send lines. */
+  readonly committed?: (step: GuildStep) => void;
+  readonly report?: (report: TrackerReport) => void;
+}
