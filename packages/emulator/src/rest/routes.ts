@@ -1,0 +1,13 @@
+import { applicationRoutes } from './application-routes.ts';
+import { channelRoutes } from './channel-routes.ts';
+import { guildRoutes } from './guild-routes.ts';
+import { inviteRoutes } from './invite-routes.ts';
+import type { Route } from './route.ts';
+
+/** Every endpoint. To add one, add it to the file of its resource. */
+export const ROUTES: readonly Route[] = [
+  ...applicationRoutes,
+  ...guildRoutes,
+  ...inviteRoutes,
+  ...channelRoutes,
+];

@@ -1,0 +1,94 @@
+// A gateway client of a few lines, for tests that must see every message as it comes.
+import { WebSocket } from 'ws';
+import type { Emulator } from './emulator.ts';
+
+type Message = {
+  readonly op: number;
+  readonly t: string | null;
+  readonly s: number | null;
+  readonly d: unknown;
+};
+
+/** Everything an invite tracker subscribes to. */
+export const TRACKER_INTENTS = 1 | 2 | 4 | 64;
+
+const PATIENCE_MS = 10_000;
+
+export class RawClient implements Disposable {
+  readonly messages: Message[] = [];
+  readonly #socket: WebSocket;
+  #closeCode: number | null = null;
+  #wake: () => void = () => {};
+
+  constructor(emulator: Emulator) {
+    this.#socket = new WebSocket(`${emulator.gatewayUrl}?v=10&encoding=json`);
+    this.#socket.on('message', (text) => {
+      this.messages.push(JSON.parse(String(text)) as Message);
+      this.#wake();
+    });
+    this.#socket.on('close', (code) => {
+      this.#closeCode = code;
+      this.#wake();
+    });
+    this.#socket.on('error', () => {});
+  }
+
+  /** Connects and identifies; resolves after READY. */
+  static async identify(
+    emulator: Emulator,
+    intents = TRACKER_INTENTS,
+    shard = [0, 1],
+  ): Promise<RawClient> {
+    const client = new RawClient(emulator);
+    await client.identify({ token: emulator.token, intents, shard });
+    await client.until(() => client.events().includes('READY'));
+    return client;
+  }
+
+  async identify(d: object): Promise<void> {
+    await this.until(() => this.messages.some((message) => message.op === 10));
+    this.send(2, { properties: {}, ...d });
+  }
+
+  send(op: number, d: unknown): void {
+    this.#socket.send(JSON.stringify({ op, d }));
+  }
+
+  /** Resolves when the predicate holds; asked again after each message and at the close. */
+  until(predicate: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = (): void => reject(new Error(`not in time: ${predicate.toString()}`));
+      const deadline = setTimeout(late, PATIENCE_MS);
+      this.#wake = () => {
+        if (!predicate()) return;
+        clearTimeout(deadline);
+        resolve();
+      };
+      this.#wake();
+    });
+  }
+
+  async closed(): Promise<number> {
+    await this.until(() => this.#closeCode !== null);
+    return this.#closeCode!;
+  }
+
+  /** The names of the events so far. */
+  events(): (string | null)[] {
+    return this.messages.filter((message) => message.op === 0).map((message) => message.t);
+  }
+
+  /** The payloads of one event, or of op 9 by its number. */
+  payloads(event: string): Record<string, unknown>[] {
+    const fitting = this.messages.filter((message) => message.t === event);
+    return fitting.map((message) => message.d as Record<string, unknown>);
+  }
+
+  get lastSequence(): number {
+    return this.messages.findLast((message) => message.s !== null)?.s ?? 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.terminate();
+  }
+}

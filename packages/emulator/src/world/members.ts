@@ -1,0 +1,67 @@
+import { composeSnowflake, type Snowflake, snowflakeTimeMs } from './snowflake.ts';
+import type { Guild, Member, User, World } from './world.ts';
+
+const FILLER_STEP_MS = 1000;
+const YEAR_MS = 31_536_000_000;
+const FILLER_LOW = 7;
+
+/** The id of the n-th filler member of a guild; ids rise with n. */
+function fillerId(guild: Guild, index: number): Snowflake {
+  return composeSnowflake(guild.createdAtMs - YEAR_MS + index * FILLER_STEP_MS, FILLER_LOW);
+}
+
+function fillerIndex(guild: Guild, userId: Snowflake): number | null {
+  const offsetMs = snowflakeTimeMs(userId) - (guild.createdAtMs - YEAR_MS);
+  const index = offsetMs / FILLER_STEP_MS;
+  if (!Number.isInteger(index) || index < 0 || index >= guild.fillerCount) return null;
+  if (guild.fillersGone.has(index) || fillerId(guild, index) !== userId) return null;
+  return index;
+}
+
+function filler(guild: Guild, index: number): Member {
+  const id = fillerId(guild, index);
+  const user: User = { id, username: `filler${index}`, globalName: null, bot: false };
+  const joinedAtMs = guild.createdAtMs + index;
+  return { user, roleIds: [], joinedAtMs, pending: false, flags: 0 };
+}
+
+/** The member with this id, filler or real. */
+export function findMember(guild: Guild, userId: Snowflake): Member | null {
+  const member = guild.members.get(userId);
+  if (member !== undefined) return member;
+  const index = fillerIndex(guild, userId);
+  return index === null ? null : filler(guild, index);
+}
+
+/** Takes a member out of the guild; false if there was none. */
+export function dropMember(guild: Guild, userId: Snowflake): boolean {
+  if (guild.members.delete(userId)) return true;
+  const index = fillerIndex(guild, userId);
+  if (index === null) return false;
+  guild.fillersGone.add(index);
+  return true;
+}
+
+/** Members with an id above `after`, smallest id first, as the list endpoint pages them. */
+export function pageMembers(guild: Guild, after: Snowflake, limit: number): Member[] {
+  const from = BigInt(after);
+  const real = [...guild.members.values()].filter((member) => BigInt(member.user.id) > from);
+  const firstMs = guild.createdAtMs - YEAR_MS;
+  const startAt = Math.max(0, Math.floor((snowflakeTimeMs(after) - firstMs) / FILLER_STEP_MS));
+  const fillers: Member[] = [];
+  for (let index = startAt; index < guild.fillerCount && fillers.length < limit; index += 1) {
+    if (guild.fillersGone.has(index) || BigInt(fillerId(guild, index)) <= from) continue;
+    fillers.push(filler(guild, index));
+  }
+  return [...real, ...fillers].sort((a, b) => byId(a, b)).slice(0, limit);
+}
+
+function byId(left: Member, right: Member): number {
+  const difference = BigInt(left.user.id) - BigInt(right.user.id);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** The account with this id, known to the world or a member by formula. */
+export function findUser(world: World, guild: Guild, userId: Snowflake): User | null {
+  return world.users.get(userId) ?? findMember(guild, userId)?.user ?? null;
+}
