@@ -1,0 +1,30 @@
+import type { Clock, GuildId, Profile, Tracker } from 'wherefrom';
+import type { Removal } from '../ports.ts';
+import type { GuildDirectory } from './guild-directory.ts';
+
+/** What an operator may want to read; the message comes with its guild. */
+export interface DispatchLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the events of the gateway go into. */
+export interface DispatchPorts {
+  readonly clock: Clock;
+  readonly tracker: Pick<Tracker, 'observe' | 'known'>;
+  readonly directory: GuildDirectory;
+  /** Names of people, for the join log. */
+  readonly seen: (profile: Profile) => void;
+  /** The audit log told why a member is gone. */
+  readonly removed: (removal: {
+    readonly guildId: GuildId;
+    readonly userId: Profile['userId'];
+    readonly removal: Removal;
+    readonly at: number;
+  }) => void;
+  /** When an earlier process last heard this shard, or null. */
+  readonly lastAlive: (shardId: number) => number | null;
+  readonly log: DispatchLog;
+}

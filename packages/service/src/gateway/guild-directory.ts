@@ -1,0 +1,160 @@
+import {
+  accessOf,
+  type ChannelEvent,
+  type ChannelId,
+  type ChannelReading,
+  type GuildArrival,
+  type GuildId,
+  type GuildReading,
+  guildPermissions,
+  type InviteCode,
+  type MemberStanding,
+  type RoleEvent,
+  type RoleId,
+  type UserId,
+} from 'wherefrom';
+import type { LogChannel, LogChannels } from '../ports.ts';
+import { byAge, chooseLogChannel, isLogCandidate } from './log-channel.ts';
+import { RoleMasks } from './role-masks.ts';
+
+/** What the bot may read in a guild. */
+export interface Access {
+  readonly counts: boolean;
+  readonly auditLog: boolean;
+}
+
+/** What the engine asks of the guild itself. */
+export type Traits = Pick<GuildReading, 'vanityCode' | 'manualApproval'>;
+
+/** What we must know of a guild between its events; small, because there may be thousands. */
+interface GuildEntry {
+  readonly shardId: number;
+  name: string;
+  ownerId: UserId | null;
+  vanityCode: InviteCode | null;
+  manualApproval: boolean;
+  myRoleIds: readonly RoleId[];
+  roles: RoleMasks;
+  /** Channels that carry the log's name; of the others nothing is kept. */
+  candidates: readonly ChannelReading[];
+}
+
+/** What the gateway told of the guilds that the bot is in. */
+export class GuildDirectory implements LogChannels {
+  readonly #guilds = new Map<GuildId, GuildEntry>();
+  #myId: UserId | null = null;
+
+  get myId(): UserId | null {
+    return this.#myId;
+  }
+
+  get size(): number {
+    return this.#guilds.size;
+  }
+
+  become(myId: UserId): void {
+    this.#myId = myId;
+  }
+
+  has(guildId: GuildId): boolean {
+    return this.#guilds.has(guildId);
+  }
+
+  nameOf(guildId: GuildId): string | null {
+    return this.#guilds.get(guildId)?.name ?? null;
+  }
+
+  guildIds(): IterableIterator<GuildId> {
+    return this.#guilds.keys();
+  }
+
+  ofShard(shardId: number): readonly GuildId[] {
+    return [...this.#guilds].flatMap(([guildId, entry]) =>
+      entry.shardId === shardId ? guildId : [],
+    );
+  }
+
+  /** GUILD_CREATE. Without our own member in it, the roles known before stay. */
+  arrive(guild: GuildArrival, shardId: number): void {
+    const before = this.#guilds.get(guild.guildId);
+    this.#guilds.set(guild.guildId, {
+      shardId,
+      ...keptOf(guild),
+      myRoleIds: guild.myRoleIds ?? before?.myRoleIds ?? [],
+      candidates: guild.channels.filter(isLogCandidate).sort(byAge),
+    });
+  }
+
+  /** GUILD_UPDATE. */
+  update(guild: GuildReading): void {
+    const entry = this.#guilds.get(guild.guildId);
+    if (entry !== undefined) Object.assign(entry, keptOf(guild));
+  }
+
+  remove(guildId: GuildId): void {
+    this.#guilds.delete(guildId);
+  }
+
+  roleChanged({ guildId, roleId, role }: RoleEvent): void {
+    const entry = this.#guilds.get(guildId);
+    if (entry === undefined) return;
+    if (role !== null) {
+      entry.roles.set(role);
+      return;
+    }
+    entry.roles.delete(roleId);
+    entry.myRoleIds = entry.myRoleIds.filter((id) => id !== roleId);
+  }
+
+  myRolesChanged(guildId: GuildId, roleIds: readonly RoleId[]): void {
+    const entry = this.#guilds.get(guildId);
+    if (entry !== undefined) entry.myRoleIds = roleIds;
+  }
+
+  channelChanged({ guildId, channel }: ChannelEvent): void {
+    const entry = this.#guilds.get(guildId);
+    if (entry === undefined) return;
+    const others = entry.candidates.filter(({ id }) => id !== channel.id);
+    entry.candidates = isLogCandidate(channel) ? [...others, channel].sort(byAge) : others;
+  }
+
+  channelDeleted(guildId: GuildId, channelId: ChannelId): void {
+    const entry = this.#guilds.get(guildId);
+    if (entry === undefined) return;
+    entry.candidates = entry.candidates.filter(({ id }) => id !== channelId);
+  }
+
+  /** Computed from our roles; null for a guild that is not here. */
+  accessTo(guildId: GuildId): Access | null {
+    const entry = this.#guilds.get(guildId);
+    const me = this.#standing(guildId);
+    if (entry === undefined || me === null) return null;
+    return accessOf(guildPermissions(me, (roleId) => entry.roles.permissionsOf(roleId)));
+  }
+
+  /** Null for a guild that is not here. */
+  traitsOf(guildId: GuildId): Traits | null {
+    const entry = this.#guilds.get(guildId);
+    if (entry === undefined) return null;
+    return { vanityCode: entry.vanityCode, manualApproval: entry.manualApproval };
+  }
+
+  channelFor(guildId: GuildId): LogChannel | null {
+    const entry = this.#guilds.get(guildId);
+    const me = this.#standing(guildId);
+    if (entry === undefined || me === null) return null;
+    return chooseLogChannel(entry.candidates, me, entry.roles);
+  }
+
+  #standing(guildId: GuildId): MemberStanding | null {
+    const entry = this.#guilds.get(guildId);
+    if (entry === undefined || this.#myId === null) return null;
+    const { ownerId, myRoleIds } = entry;
+    return { guildId, userId: this.#myId, roleIds: myRoleIds, ownerId };
+  }
+}
+
+function keptOf(guild: GuildReading) {
+  const { name, ownerId, vanityCode, manualApproval } = guild;
+  return { name, ownerId, vanityCode, manualApproval, roles: new RoleMasks(guild.roles) };
+}

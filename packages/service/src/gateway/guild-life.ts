@@ -1,0 +1,210 @@
+import type { GuildArrival, GuildId, Observation } from 'wherefrom';
+import { type Absence, Absences, gapOf } from './absences.ts';
+import type { DispatchPorts } from './dispatch-ports.ts';
+import type { Access, Traits } from './guild-directory.ts';
+import { GuildInbox } from './guild-inbox.ts';
+import { Shards } from './shards.ts';
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+/**
+ * Which guilds are here, which are not and since when: turns the comings and goings of sessions
+ * and guilds into access, guild, session and gap observations.
+ */
+export class GuildLife {
+  readonly #ports: DispatchPorts;
+  readonly #inbox: GuildInbox;
+  readonly #shards = new Shards();
+  readonly #absences = new Absences();
+  /** Guilds that wait for the store's word, with what their arrival ended. */
+  readonly #asking = new Map<GuildId, Asking>();
+  readonly #told = new Map<GuildId, Told>();
+
+  constructor(ports: DispatchPorts) {
+    this.#ports = ports;
+    this.#inbox = new GuildInbox((guildId, observation) =>
+      ports.tracker.observe(guildId, observation),
+    );
+  }
+
+  observe(guildId: GuildId, observation: Observation): void {
+    this.#inbox.put(guildId, observation);
+  }
+
+  heard(shardId: number): void {
+    this.#shards.heard(shardId, this.#now());
+  }
+
+  /** True while a resumed session replays what it missed. */
+  isReplaying(shardId: number): boolean {
+    return this.#shards.isLost(shardId);
+  }
+
+  /** Until when nothing is missing, by shard. */
+  heardUntil(): readonly { readonly shardId: number; readonly at: number }[] {
+    return this.#shards.heardUntil().map(({ shardId, at }) => ({
+      shardId,
+      at: Math.min(at, this.#missingSince(shardId)),
+    }));
+  }
+
+  #missingSince(shardId: number): number {
+    let since = this.#absences.missingSince(shardId);
+    for (const asking of this.#asking.values()) {
+      if (asking.shardId === shardId) since = Math.min(since, asking.absence?.from ?? since);
+    }
+    return since;
+  }
+
+  /** The connection of a shard broke; it may be resumed. */
+  lost(shardId: number): void {
+    const at = this.#now();
+    const here = this.#ports.directory.ofShard(shardId).filter((id) => !this.#absences.has(id));
+    if (!this.#shards.lose(shardId, at, here)) return;
+    for (const guildId of here) this.observe(guildId, { kind: 'session', at, state: 'lost' });
+  }
+
+  /** RESUMED: all that was held back has been observed. */
+  resumed(shardId: number): void {
+    const at = this.#now();
+    for (const guildId of this.#shards.resumed(shardId, at)) {
+      this.observe(guildId, { kind: 'session', at, state: 'resumed' });
+    }
+  }
+
+  /** READY: a new session; what came between the sessions is lost. */
+  ready(shardId: number, guildIds: readonly GuildId[]): void {
+    const at = this.#now();
+    const missingSince = this.#shards.ready(shardId, at);
+    const absence: Absence =
+      missingSince === null
+        ? { cause: 'restart', from: this.#ports.lastAlive(shardId) ?? 0 }
+        : { cause: 'session-lost', from: missingSince };
+    const expected = new Set(guildIds);
+    for (const guildId of this.#ports.directory.ofShard(shardId)) {
+      if (expected.has(guildId)) this.#absences.begin(guildId, shardId, absence);
+      else this.removed(guildId, shardId, missingSince ?? at);
+    }
+    // Guilds that the directory does not hold: the first session, or added between two sessions.
+    for (const guildId of guildIds) {
+      if (missingSince === null) this.#absences.begin(guildId, shardId, absence);
+    }
+  }
+
+  /** GUILD_CREATE of a guild that is available, after the directory took it in. */
+  arrived(guild: GuildArrival, wasHere: boolean, shardId: number): void {
+    const { guildId, addedAt } = guild;
+    const absence = this.#absences.end(guildId);
+    // Discord may send a guild again that is here: what it says may be new, but nothing was missed.
+    if (absence === null && wasHere) return this.changed(guildId);
+    const began = absence !== null && isOurs(absence);
+    if (began && wasHere) {
+      this.changed(guildId);
+      this.#observeGap(guildId, absence);
+    } else if (!this.#asking.has(guildId)) {
+      void this.#ask(guildId, { absence: began ? null : absence, addedAt, shardId });
+    }
+  }
+
+  /** The guild or its roles may have changed: tells what is new. */
+  changed(guildId: GuildId): void {
+    const words = this.#news(guildId);
+    if (!this.#asking.has(guildId)) for (const word of words) this.observe(guildId, word);
+  }
+
+  #news(guildId: GuildId): readonly Observation[] {
+    const { directory } = this.#ports;
+    const access = directory.accessTo(guildId);
+    const traits = directory.traitsOf(guildId);
+    if (access === null || traits === null) return [];
+    const before = this.#told.get(guildId);
+    this.#told.set(guildId, { ...access, ...traits });
+    const at = this.#now();
+    const news: Observation[] = [];
+    if (isNewAccess(before, access)) news.push({ kind: 'access', at, ...access });
+    if (isNewTraits(before, traits)) news.push({ kind: 'guild', at, ...traits });
+    return news;
+  }
+
+  /** GUILD_DELETE of an outage: the guild is there, its events are not. */
+  unavailable(guildId: GuildId, shardId: number): void {
+    this.#absences.begin(guildId, shardId, { cause: 'outage', from: this.#now() });
+  }
+
+  /** The bot was removed from the guild. */
+  removed(guildId: GuildId, shardId: number, at = this.#now()): void {
+    this.#absences.removed(guildId, shardId, at);
+    this.#ports.directory.remove(guildId);
+    this.#told.delete(guildId);
+  }
+
+  // Only the store knows whether the guild has a past. Until it answered, its events wait.
+  async #ask(guildId: GuildId, asking: Asking): Promise<void> {
+    this.#asking.set(guildId, asking);
+    this.#inbox.hold(guildId);
+    const known = await this.#knownAtLast(guildId);
+    this.#asking.delete(guildId);
+    const gap = gapOf({ ...asking, known });
+    if (this.#ports.directory.has(guildId)) {
+      this.#inbox.release(guildId, this.#firstWords(guildId, gap));
+    } else {
+      // Removed meanwhile: the gap goes on, and the next arrival names it.
+      this.#absences.removed(guildId, asking.shardId, gap.from);
+      this.#inbox.release(guildId, []);
+    }
+  }
+
+  async #knownAtLast(guildId: GuildId): Promise<boolean> {
+    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        return await this.#ports.tracker.known(guildId);
+      } catch (cause) {
+        this.#ports.log.error({ guildId, cause }, 'the store could not be asked about a guild');
+        const { clock } = this.#ports;
+        await new Promise<void>((resolve) => clock.schedule(clock.now() + delayMs, resolve));
+      }
+    }
+  }
+
+  // Access first: the engine asks for the list when it hears of the gap.
+  #firstWords(guildId: GuildId, { cause, from }: Absence): readonly Observation[] {
+    this.#told.delete(guildId);
+    const news = this.#news(guildId);
+    this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
+    const at = this.#now();
+    return [...news, { kind: 'gap', at, from, to: at, cause }];
+  }
+
+  #observeGap(guildId: GuildId, { cause, from }: Absence): void {
+    const at = this.#now();
+    this.#ports.log.debug({ guildId, cause }, 'a guild is back');
+    this.observe(guildId, { kind: 'gap', at, from, to: at, cause });
+  }
+
+  #now(): number {
+    return this.#ports.clock.now();
+  }
+}
+
+interface Asking {
+  readonly absence: Absence | null;
+  readonly addedAt: number | null;
+  readonly shardId: number;
+}
+
+/** What the engine heard last of a guild's access and traits. */
+type Told = Access & Traits;
+
+function isNewAccess(before: Told | undefined, now: Access): boolean {
+  return before?.counts !== now.counts || before.auditLog !== now.auditLog;
+}
+
+function isNewTraits(before: Told | undefined, now: Traits): boolean {
+  return before?.vanityCode !== now.vanityCode || before.manualApproval !== now.manualApproval;
+}
+
+/** Absences that began in this process: the tracker has the guild's state. */
+function isOurs({ cause }: Absence): boolean {
+  return cause === 'outage' || cause === 'session-lost';
+}

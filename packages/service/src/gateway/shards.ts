@@ -1,0 +1,76 @@
+import type { GuildId } from 'wherefrom';
+
+/** What one shard's connection is doing. Times on Discord's clock. */
+interface ShardState {
+  /** A session was opened in this process. */
+  opened: boolean;
+  /** The last moment at which all that was sent had reached us. */
+  heardAt: number;
+  /** Set while the connection is broken or a resume replays. */
+  lostAt: number | null;
+  /** Guilds that were told of the loss. */
+  told: readonly GuildId[];
+}
+
+/** The shards of this process, as their connections come and go. */
+export class Shards {
+  readonly #shards = new Map<number, ShardState>();
+
+  #of(shardId: number): ShardState {
+    const known = this.#shards.get(shardId);
+    if (known !== undefined) return known;
+    const fresh = { opened: false, heardAt: 0, lostAt: null, told: [] };
+    this.#shards.set(shardId, fresh);
+    return fresh;
+  }
+
+  /** Something came over the connection: all that was sent before has come too. */
+  heard(shardId: number, at: number): void {
+    const shard = this.#of(shardId);
+    if (shard.lostAt === null) shard.heardAt = at;
+  }
+
+  isLost(shardId: number): boolean {
+    return this.#of(shardId).lostAt !== null;
+  }
+
+  /** The connection broke. False if that is known already, or none was open yet. */
+  lose(shardId: number, at: number, told: readonly GuildId[]): boolean {
+    const shard = this.#of(shardId);
+    if (!shard.opened || shard.lostAt !== null) return false;
+    shard.lostAt = at;
+    shard.told = told;
+    return true;
+  }
+
+  /** RESUMED: answers the guilds that were told of the loss. */
+  resumed(shardId: number, at: number): readonly GuildId[] {
+    const shard = this.#of(shardId);
+    const { told } = shard;
+    shard.lostAt = null;
+    shard.told = [];
+    shard.heardAt = at;
+    return told;
+  }
+
+  /**
+   * READY: a new session. Answers since when events are missing: from the last moment at which the
+   * old one surely had told all, or null for the first session of this process.
+   */
+  ready(shardId: number, at: number): number | null {
+    const shard = this.#of(shardId);
+    const missingSince = shard.opened ? shard.heardAt : null;
+    shard.opened = true;
+    shard.lostAt = null;
+    shard.told = [];
+    shard.heardAt = at;
+    return missingSince;
+  }
+
+  /** Until when each opened shard had surely heard all: what a restart continues from. */
+  heardUntil(): readonly { readonly shardId: number; readonly at: number }[] {
+    return [...this.#shards].flatMap(([shardId, { opened, heardAt }]) =>
+      opened ? { shardId, at: heardAt } : [],
+    );
+  }
+}

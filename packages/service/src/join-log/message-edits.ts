@@ -1,0 +1,84 @@
+import type { ChannelId } from 'wherefrom';
+import { type EditAnswer, NO_MENTIONS } from '../ports.ts';
+import type { ChannelPace } from './channel-pace.ts';
+import { layOut } from './layout.ts';
+import { composeLine } from './line.ts';
+import { contentHash } from './nonce.ts';
+import type { StoredMessage } from './outbox-store.ts';
+import { retryDelayMs } from './retry.ts';
+import type { SenderPorts } from './sender-ports.ts';
+
+/** Brings the messages of one channel up to date with what is known by now. */
+export class MessageEdits {
+  readonly #channelId: ChannelId;
+  readonly #ports: SenderPorts;
+  readonly #pace: ChannelPace;
+  #failures = 0;
+
+  constructor(channelId: ChannelId, ports: SenderPorts, pace: ChannelPace) {
+    this.#channelId = channelId;
+    this.#ports = ports;
+    this.#pace = pace;
+  }
+
+  async send(messageId: number): Promise<void> {
+    const { clock, messages, store } = this.#ports;
+    const message = store.message(messageId);
+    if (message === null || message.discordId === null) return;
+    const content = this.#content(message);
+    const hash = contentHash(content);
+    // Most new versions change the evidence and not a word of the line.
+    if (hash !== message.hash) {
+      const edit = { channelId: this.#channelId, messageId: message.discordId, content };
+      const answer = await messages.edit({ ...edit, allowedMentions: NO_MENTIONS });
+      this.#pace.answered(clock.now());
+      if (answer.kind !== 'edited') {
+        this.#failed(messageId, answer, clock.now());
+        return;
+      }
+    }
+    this.#failures = 0;
+    store.edited(messageId, hash, message.lines);
+  }
+
+  /** Repeating an edit is harmless, so an unsure one is simply made again. */
+  #failed(
+    messageId: number,
+    answer: Exclude<EditAnswer, { readonly kind: 'edited' }>,
+    now: number,
+  ): void {
+    const { store } = this.#ports;
+    switch (answer.kind) {
+      case 'rate-limited':
+        this.#pace.blockUntil(now + answer.retryAfterMs);
+        store.postponeEdit(messageId, now + answer.retryAfterMs);
+        break;
+      case 'refused':
+        if (answer.what === 'channel') this.#pace.refused(now);
+        this.#drop(messageId, answer.reason);
+        break;
+      case 'failed':
+      case 'unsure':
+        if (answer.kind === 'failed' && !answer.retry) {
+          this.#drop(messageId, 'it could not be edited');
+          break;
+        }
+        this.#failures += 1;
+        store.postponeEdit(messageId, now + retryDelayMs(this.#failures));
+        break;
+    }
+  }
+
+  #drop(messageId: number, reason: string): void {
+    this.#ports.store.drop(messageId, reason);
+    this.#ports.report({ kind: 'message-dropped', channelId: this.#channelId, reason });
+  }
+
+  #content(message: StoredMessage): string {
+    const { names } = this.#ports;
+    const texts = message.lines.map((line) =>
+      composeLine(line.facts, (userId) => names.nameOf(userId)),
+    );
+    return layOut(texts, message.form, message.repeated);
+  }
+}

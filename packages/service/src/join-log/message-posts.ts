@@ -1,0 +1,160 @@
+import type { ChannelId } from 'wherefrom';
+import { NO_MENTIONS, type PostAnswer } from '../ports.ts';
+import type { ChannelPace } from './channel-pace.ts';
+import { type Form, layOut } from './layout.ts';
+import { composeLine } from './line.ts';
+import { contentHash, nonceOf } from './nonce.ts';
+import type { QueuedLine, StoredMessage } from './outbox-store.ts';
+import { blindStep, retryDelayMs, retryStep } from './retry.ts';
+import type { SenderPorts } from './sender-ports.ts';
+
+/** Our time of the attempt and Discord's of the message need not agree to the second. */
+const CLOCK_MARGIN_MS = 5_000;
+
+interface Post {
+  readonly id: number;
+  readonly nonce: string;
+  readonly content: string;
+  readonly attempts: number;
+  /** An earlier attempt may have arrived. */
+  readonly wasUnsure: boolean;
+}
+
+/** Posts the messages of one channel: each is on disk, as being sent, before it is sent. */
+export class MessagePosts {
+  readonly #channelId: ChannelId;
+  readonly #ports: SenderPorts;
+  readonly #pace: ChannelPace;
+
+  constructor(channelId: ChannelId, ports: SenderPorts, pace: ChannelPace) {
+    this.#channelId = channelId;
+    this.#ports = ports;
+    this.#pace = pace;
+  }
+
+  /** One new message with these lines; all of one guild. */
+  async sendNew(lines: readonly QueuedLine[], form: Form): Promise<void> {
+    const { clock, store } = this.#ports;
+    const guildId = lines[0]?.guildId;
+    if (guildId === undefined) return;
+    const content = this.#content(lines, form, false);
+    const nonce = nonceOf(
+      guildId,
+      lines.map((line) => line.key),
+    );
+    const id = store.open({
+      guildId,
+      channelId: this.#channelId,
+      nonce,
+      form,
+      lineIds: lines.map((line) => line.id),
+      hash: contentHash(content),
+      at: clock.now(),
+    });
+    await this.#post({ id, nonce, content, attempts: 1, wasUnsure: false });
+  }
+
+  /** A message of which an earlier attempt failed, or may have arrived. */
+  async sendAgain(messageId: number): Promise<void> {
+    const message = this.#ports.store.message(messageId);
+    if (message === null) return;
+    if (message.lines.length === 0) {
+      this.#drop(messageId, 'its lines were erased');
+    } else if (retryStep(message, this.#ports.clock.now()) === 'post') {
+      const fresh = message.unsureAt === null;
+      await this.#repost(message, { fresh, repeated: message.repeated });
+    } else {
+      await this.#lookUp(message);
+    }
+  }
+
+  /** Too late for the nonce: only the history can tell whether the message is there. */
+  async #lookUp(message: StoredMessage): Promise<void> {
+    const { messages, store } = this.#ports;
+    const answer = await messages.find({
+      channelId: this.#channelId,
+      nonce: message.nonce,
+      after: (message.unsureAt ?? 0) - CLOCK_MARGIN_MS,
+      mentions: message.lines.map((line) => line.key.userId),
+    });
+    if (answer.kind === 'found' && answer.messageIds.some((id) => store.sent(message.id, id)))
+      return;
+    if (answer.kind !== 'unreadable') {
+      await this.#repost(message, { fresh: true, repeated: message.repeated });
+    } else if (blindStep(message) === 'give-up') {
+      this.#drop(message.id, 'it may or may not have been sent');
+    } else {
+      await this.#repost(message, { fresh: true, repeated: true });
+    }
+  }
+
+  async #repost(
+    message: StoredMessage,
+    { fresh, repeated }: { readonly fresh: boolean; readonly repeated: boolean },
+  ): Promise<void> {
+    const { id, nonce, attempts } = message;
+    const content = this.#content(message.lines, message.form, repeated);
+    const at = this.#ports.clock.now();
+    this.#ports.store.attempt(id, { at, hash: contentHash(content), fresh, repeated });
+    await this.#post({ id, nonce, content, attempts: attempts + 1, wasUnsure: !fresh });
+  }
+
+  async #post(post: Post): Promise<void> {
+    const { clock, messages } = this.#ports;
+    const { nonce, content } = post;
+    const answer = await messages.post({
+      channelId: this.#channelId,
+      content,
+      nonce,
+      allowedMentions: NO_MENTIONS,
+    });
+    const now = clock.now();
+    this.#pace.answered(now);
+    this.#settle(post, answer, now);
+  }
+
+  #settle({ id, attempts, wasUnsure }: Post, answer: PostAnswer, now: number): void {
+    const { store } = this.#ports;
+    const before = wasUnsure ? 'unsure' : 'pending';
+    switch (answer.kind) {
+      case 'sent':
+        this.#pace.accepted();
+        if (!store.sent(id, answer.messageId))
+          this.#drop(id, 'Discord answered with another message');
+        break;
+      case 'unsure':
+        store.postpone(id, now + retryDelayMs(attempts), 'unsure');
+        break;
+      case 'rate-limited':
+        this.#pace.blockUntil(now + answer.retryAfterMs);
+        store.postpone(id, now + answer.retryAfterMs, before);
+        break;
+      case 'failed':
+        if (answer.retry) store.postpone(id, now + retryDelayMs(attempts), before);
+        else this.#drop(id, 'it could not be sent');
+        break;
+      case 'refused':
+        this.#drop(id, answer.reason);
+        if (answer.what === 'channel') this.#channelRefused(answer.reason, now);
+        break;
+    }
+  }
+
+  #channelRefused(reason: string, now: number): void {
+    this.#pace.refused(now);
+    const channelId = this.#channelId;
+    const linesDropped = this.#ports.store.dropWaiting(channelId, reason);
+    this.#ports.report({ kind: 'channel-refused', channelId, reason, linesDropped });
+  }
+
+  #drop(messageId: number, reason: string): void {
+    this.#ports.store.drop(messageId, reason);
+    this.#ports.report({ kind: 'message-dropped', channelId: this.#channelId, reason });
+  }
+
+  #content(lines: readonly QueuedLine[], form: Form, repeated: boolean): string {
+    const { names } = this.#ports;
+    const texts = lines.map((line) => composeLine(line.facts, (userId) => names.nameOf(userId)));
+    return layOut(texts, form, repeated);
+  }
+}

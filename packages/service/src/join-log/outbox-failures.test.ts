@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { CHANNEL, joinStep } from '../storage/examples.ts';
+import { OutboxScene } from './outbox-scene.ts';
+
+const MINUTE = 60_000;
+
+describe('Outbox, when things fail', () => {
+  let scene: OutboxScene;
+  beforeEach(async () => {
+    scene = await OutboxScene.open();
+  });
+  afterEach(() => scene.close());
+
+  it('repeats the same nonce when it does not know whether the message arrived', async () => {
+    scene.messages.fates.push({ kind: 'lost' }, { kind: 'unsure' });
+    await scene.commit(joinStep());
+    await scene.run(30_000);
+    assert.equal(scene.messages.requests.length, 3);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.equal(scene.messages.messages[0]?.nonce.length, 25);
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
+  it('brings a repeated message up to date if the first version arrived', async () => {
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.run(200);
+    await scene.revise({ settled: true });
+    await scene.run(10_000);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
+  });
+
+  it('waits as long as Discord asks', async () => {
+    scene.messages.fates.push({ kind: 'rate-limited', retryAfterMs: 7_000 });
+    await scene.commit(joinStep());
+    await scene.run(6_900);
+    assert.equal(scene.messages.requests.length, 1);
+    await scene.run(1_000);
+    assert.equal(scene.messages.messages.length, 1);
+  });
+
+  it('looks an unsure message up after a longer break, and finds it', async () => {
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.commit(joinStep());
+    await scene.run(200);
+    await scene.restart(20 * MINUTE);
+    await scene.run(5_000);
+    assert.deepEqual([scene.messages.finds, scene.messages.messages.length], [1, 1]);
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
+  it('posts it if the history does not have it', async () => {
+    scene.messages.fates.push({ kind: 'never' });
+    await scene.commit(joinStep());
+    await scene.restart(20 * MINUTE);
+    await scene.run(5_000);
+    assert.deepEqual([scene.messages.finds, scene.messages.messages.length], [1, 1]);
+    assert.doesNotMatch(scene.messages.contents[0] ?? '', /repeated/);
+  });
+
+  it('posts it once, marked, where the history may not be read', async () => {
+    scene.messages.history = 'unreadable';
+    scene.messages.fates.push({ kind: 'lost' }, { kind: 'never' });
+    await scene.commit(joinStep());
+    await scene.run(200);
+    for (let process = 2; process <= 3; process += 1) {
+      await scene.restart(20 * MINUTE);
+      await scene.run(5_000);
+    }
+    // The first arrived; the marked one was under way when the process died; then it is given up.
+    assert.equal(scene.messages.requests.length, 2);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.equal(scene.reports.at(-1)?.kind, 'message-dropped');
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
+  it('marks such a message, also when it is edited', async () => {
+    scene.messages.history = 'unreadable';
+    scene.messages.fates.push({ kind: 'never' });
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.restart(20 * MINUTE);
+    await scene.run(1_000);
+    assert.match(scene.messages.contents[0] ?? '', /likely.*\n\(possibly repeated\)$/);
+    await scene.revise({ settled: true });
+    await scene.run(5_000);
+    assert.match(scene.messages.contents[0] ?? '', /so far\n\(possibly repeated\)$/);
+  });
+
+  it('sends after a restart what was queued before it', async () => {
+    await scene.store.guildStore.commit(joinStep());
+    await scene.restart();
+    await scene.run(1_000);
+    assert.equal(scene.messages.messages.length, 1);
+  });
+
+  it('does not post twice when the process dies in the middle of a request', async () => {
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.commit(joinStep());
+    await scene.restart();
+    await scene.run(10_000);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.equal(scene.messages.requests.length, 2);
+  });
+
+  it('gives up the lines of a channel that is gone, and does not ask for ever', async () => {
+    scene.messages.fates.push({ kind: 'refused', what: 'channel', reason: 'missing access' });
+    for (let number = 1; number <= 3; number += 1) await scene.joinNow(number);
+    await scene.run(10_000);
+    assert.equal(scene.messages.requests.length, 1);
+    assert.deepEqual(scene.reports.at(-1), {
+      kind: 'channel-refused',
+      channelId: CHANNEL,
+      reason: 'missing access',
+      linesDropped: 2,
+    });
+    await scene.joinNow(4);
+    await scene.run(2 * MINUTE);
+    assert.equal(scene.messages.messages.length, 1);
+  });
+
+  it('leaves a message alone that somebody deleted', async () => {
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.run(500);
+    scene.messages.messages.length = 0;
+    await scene.revise({ settled: true });
+    await scene.run(10_000);
+    await scene.joinNow(2);
+    await scene.run(1_000);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.equal(scene.reports.at(-1)?.kind, 'message-dropped');
+  });
+
+  it('reports a store that fails, sends nothing unstored, and goes on when it works', async () => {
+    await scene.store.guildStore.commit(joinStep());
+    const open = scene.store.outbox.open;
+    scene.store.outbox.open = () => {
+      throw new Error('disk full');
+    };
+    scene.outbox.committed(joinStep());
+    await scene.run(1_000);
+    assert.deepEqual(
+      [scene.reports.at(-1)?.kind, scene.messages.requests.length],
+      ['store-failed', 0],
+    );
+    scene.store.outbox.open = open;
+    await scene.run(6_000);
+    assert.equal(scene.messages.messages.length, 1);
+  });
+
+  it('sends the same nonce again when the answer could not be stored', async () => {
+    const { outbox } = scene.store;
+    const sent = outbox.sent;
+    outbox.sent = () => {
+      throw new Error('disk full');
+    };
+    await scene.commit(joinStep());
+    await scene.run(1_000);
+    outbox.sent = sent;
+    await scene.run(10_000);
+    assert.deepEqual([scene.messages.requests.length, scene.messages.messages.length], [2, 1]);
+    assert.deepEqual(outbox.busyChannels(), []);
+  });
+});

@@ -1,0 +1,111 @@
+import type { ChannelId, GuildId, GuildStep } from 'wherefrom';
+import { ChannelSender } from './channel-sender.ts';
+import { OutboxCare } from './outbox-care.ts';
+import type { RemovalNoted } from './outbox-store.ts';
+import type { RecentRemovals } from './recent-removals.ts';
+import type { SenderPorts } from './sender-ports.ts';
+
+export interface OutboxPorts extends SenderPorts {
+  /** The same one that the store asks. */
+  readonly removals: RecentRemovals;
+}
+
+/** Brings the stored lines of the join log into their channels, each line once. */
+export class Outbox {
+  readonly #ports: OutboxPorts;
+  readonly #care: OutboxCare;
+  readonly #senders = new Map<ChannelId, ChannelSender>();
+  #state: 'new' | 'running' | 'closed' = 'new';
+  #drained: (() => void) | null = null;
+
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports;
+    this.#care = new OutboxCare(ports.clock, ports.store, (cause) => this.#storeFailed(cause));
+  }
+
+  /** Takes up what an earlier process left unsent. Nothing is sent before. */
+  start(): void {
+    this.#state = 'running';
+    this.#attempt(() => {
+      this.#ports.store.recover(this.#ports.clock.now());
+      this.#wakeBusy();
+    });
+    this.#care.start();
+  }
+
+  /** The tracker's `committed`: what the step queued is sent. */
+  committed(step: GuildStep): void {
+    if (this.#state !== 'running') return;
+    if (step.records.length === 0 && step.members.length === 0) return;
+    this.#attempt(() => this.#wakeBusy(step.guildId));
+    this.#care.stirred();
+  }
+
+  /** The audit log names a kick or ban, before or after the leave itself is known. */
+  noteRemoval(removed: RemovalNoted): void {
+    this.#ports.removals.note(removed);
+    this.#attempt(() => {
+      const noted = this.#ports.store.noteRemoval(removed);
+      if (noted && this.#state === 'running') this.#wakeBusy(removed.guildId);
+    });
+  }
+
+  /**
+   * For shutdown: sends what can be sent within the time, then sends nothing more. Answers whether
+   * all of it was sent; the rest goes out at the next start. Times by the port's clock.
+   */
+  async drain(timeoutMs: number): Promise<boolean> {
+    const { clock } = this.#ports;
+    await new Promise<void>((resolve) => {
+      const withdraw = clock.schedule(clock.now() + timeoutMs, resolve);
+      this.#drained = () => {
+        withdraw();
+        resolve();
+      };
+      this.#rested();
+    });
+    const all = this.#allIdle();
+    this.#close();
+    return all;
+  }
+
+  #close(): void {
+    this.#state = 'closed';
+    this.#drained = null;
+    this.#care.stop();
+    for (const sender of this.#senders.values()) sender.close();
+  }
+
+  #wakeBusy(guildId?: GuildId): void {
+    for (const channelId of this.#ports.store.busyChannels(guildId))
+      this.#senderOf(channelId).wake();
+  }
+
+  #senderOf(channelId: ChannelId): ChannelSender {
+    const known = this.#senders.get(channelId);
+    if (known !== undefined) return known;
+    const sender = new ChannelSender(channelId, this.#ports, () => this.#rested());
+    this.#senders.set(channelId, sender);
+    return sender;
+  }
+
+  #rested(): void {
+    if (this.#allIdle()) this.#drained?.();
+  }
+
+  #allIdle(): boolean {
+    return [...this.#senders.values()].every((sender) => sender.idle);
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.#storeFailed(cause);
+    }
+  }
+
+  #storeFailed(cause: unknown): void {
+    this.#ports.report({ kind: 'store-failed', cause });
+  }
+}

@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Attribution, GuildId, UserId } from 'wherefrom';
+import { contentOf, ledgerChange } from './ledger-row.ts';
+import type { LedgerTable } from './schema.ts';
+import { prepare, type Statement } from './statements.ts';
+
+export interface RecordToWrite {
+  readonly guildId: GuildId;
+  readonly at: number;
+  readonly attribution: Attribution;
+  /** The member row tells of an earlier membership; the ledger may tell of one too. */
+  readonly cameBefore: boolean;
+}
+
+/** Writes conclusions, idempotent by guild, user and `joined_at`. */
+export class LedgerRows {
+  readonly #one: Statement<LedgerTable>;
+  readonly #earlier: Statement<{ readonly found: number }>;
+  readonly #insert: Statement<never>;
+  readonly #update: Statement<never>;
+
+  constructor(sqlite: DatabaseSync) {
+    this.#one = prepare(
+      sqlite,
+      'select * from ledger where guild = :guild and user = :user and joined_at = :joined_at',
+    );
+    this.#earlier = prepare(
+      sqlite,
+      `select 1 as found from ledger
+       where guild = :guild and user = :user and joined_at < :joined_at limit 1`,
+    );
+    this.#insert = prepare(
+      sqlite,
+      `insert into ledger (guild, user, joined_at, seen_at, origin, code, inviter, adder, reason,
+         other_type, certainty, candidates, join_group, assumptions, evidence, settled,
+         was_member, revision, recorded_at)
+       values (:guild, :user, :joined_at, :seen_at, :origin, :code, :inviter, :adder, :reason,
+         :other_type, :certainty, :candidates, :join_group, :assumptions, :evidence, :settled,
+         :was_member, 1, :at)`,
+    );
+    this.#update = prepare(
+      sqlite,
+      `update ledger set origin = :origin, code = :code, inviter = :inviter, adder = :adder,
+         reason = :reason, other_type = :other_type, certainty = :certainty,
+         candidates = :candidates, join_group = :join_group, assumptions = :assumptions,
+         evidence = :evidence, settled = :settled, revision = revision + 1, recorded_at = :at
+       where guild = :guild and user = :user and joined_at = :joined_at`,
+    );
+  }
+
+  one(guildId: GuildId, userId: UserId, joinedAt: number): LedgerTable | undefined {
+    return this.#one.one({ guild: guildId, user: userId, joined_at: joinedAt });
+  }
+
+  /** Tells what became of the record. */
+  write(record: RecordToWrite): 'insert' | 'update' | 'keep' {
+    const { guildId, at, attribution } = record;
+    const content = contentOf(attribution);
+    const stored = this.one(guildId, attribution.userId, attribution.joinedAt);
+    const change = ledgerChange(stored, content, at);
+    if (change === 'insert') {
+      const wasMember = record.cameBefore || this.#hasEarlier(guildId, attribution) ? 1 : 0;
+      this.#insert.run({ ...content, guild: guildId, at, was_member: wasMember });
+    }
+    if (change === 'update') {
+      const { seen_at: _firstSeenStays, ...changing } = content;
+      this.#update.run({ ...changing, guild: guildId, at });
+    }
+    return change;
+  }
+
+  #hasEarlier(guildId: GuildId, { userId, joinedAt }: Attribution): boolean {
+    return this.#earlier.one({ guild: guildId, user: userId, joined_at: joinedAt }) !== undefined;
+  }
+}

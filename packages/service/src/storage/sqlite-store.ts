@@ -1,0 +1,41 @@
+import type { GuildStore } from 'wherefrom';
+import type { OutboxStore } from '../join-log/outbox-store.ts';
+import { Alive } from './alive.ts';
+import { openDatabase } from './database.ts';
+import type { LinePorts } from './line-rows.ts';
+import { SqliteGuildStore } from './sqlite-guild-store.ts';
+import { type Ledger, SqliteLedger } from './sqlite-ledger.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
+
+export interface SqliteStoreOptions extends LinePorts {
+  /** The file; its folder is made if it is missing. `:memory:` for a store that is gone on close. */
+  readonly path: string;
+}
+
+/** All that the service keeps, in one SQLite file. */
+export interface SqliteStore {
+  readonly guildStore: GuildStore;
+  readonly ledger: Ledger;
+  readonly outbox: OutboxStore;
+  readonly alive: Alive;
+  /** Nothing may be in use any more. Closing twice is fine. */
+  close(): void;
+}
+
+/**
+ * Opens the store, making or upgrading the file as needed.
+ * @throws ServiceError: `storage-unwritable`, `storage-full`, `storage-corrupt`, `storage-newer`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const database = await openDatabase(options.path);
+  return {
+    guildStore: new SqliteGuildStore(database, options),
+    ledger: new SqliteLedger(database.queries),
+    outbox: new SqliteOutbox(database),
+    alive: new Alive(database),
+    // Kysely owns nothing of its own: closing the connection is all.
+    close: () => {
+      if (database.sqlite.isOpen) database.sqlite.close();
+    },
+  };
+}
