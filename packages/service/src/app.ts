@@ -27,7 +27,7 @@ export interface ServiceOptions {
 }
 
 /** The running bot. */
-export interface Service {
+export interface Service extends AsyncDisposable {
   /** Resolves when all shards have a session; until then it keeps trying. */
   readonly ready: Promise<void>;
   readonly tracker: Tracker;
@@ -64,6 +64,10 @@ export async function startService(config: Config, options: ServiceOptions = {})
     store.close();
     log.info('stopped');
   };
+  const stopOnce = (): Promise<void> => {
+    stopped ??= stop();
+    return stopped;
+  };
   return {
     ready: connection.ready,
     tracker,
@@ -72,10 +76,8 @@ export async function startService(config: Config, options: ServiceOptions = {})
     directory,
     clock,
     rest,
-    stop: () => {
-      stopped ??= stop();
-      return stopped;
-    },
+    stop: stopOnce,
+    [Symbol.asyncDispose]: stopOnce,
   };
 }
 
@@ -95,7 +97,7 @@ class Token {
   }
 }
 
-type House = Omit<Service, 'ready' | 'stop'> & {
+type House = Omit<Service, 'ready' | 'stop' | typeof Symbol.asyncDispose> & {
   readonly dispatch: Dispatch;
   readonly care: Care;
 };

@@ -8,6 +8,7 @@ import type {
   JoinGroup,
   Origin,
 } from './attribution.ts';
+import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from './constants.ts';
 import type { InviteCode } from './ids.ts';
 import {
   agreed,
@@ -124,24 +125,22 @@ function certaintyOf({ whole, assumed }: Conclusion, caps: readonly AssumptionNa
 /** What keeps an answer that all admitted worlds share from being certain. */
 function capsOf(context: AnswerContext, group: number): AssumptionName[] {
   const { problem, worlds, gaps } = context;
-  const counted = problem.groups[group]!.classes.find(
-    (index) => problem.classes[index]!.counted > 0,
-  );
+  const { cluster } = worlds.answers[group]!;
   const caps: AssumptionName[] = [];
-  if (counted !== undefined) {
-    const component = worlds.component[counted]!;
-    if (worlds.surplus[component]! > 0) caps.push('surplus-is-not-theirs');
-    const inComponent = (_: UseClass, index: number): boolean =>
-      worlds.component[index] === component;
-    const gapped = problem.classes.filter(inComponent).some((uses) => gapOver(uses, gaps) !== null);
-    if (gapped) caps.push('nobody-unseen');
-  }
+  if (worlds.surplus(cluster) > 0) caps.push('surplus-is-not-theirs');
+  const gapped = problem.classes.some(
+    (uses, index) =>
+      uses.counted > 0 && worlds.clusterOfClass[index] === cluster && gapOver(uses, gaps) !== null,
+  );
+  if (gapped) caps.push('nobody-unseen');
   return [...caps, ...context.refuted];
 }
 
-/** A gap within the step of a class. */
+/** A gap in which the event of a join that made such a use may have been missed. */
 export function gapOver(uses: UseClass, gaps: readonly Gap[]): Gap | null {
-  return gaps.find((gap) => gap.from <= uses.answeredAt && gap.to >= uses.stepFrom) ?? null;
+  const from = uses.from - CLOCK_ERROR_MS;
+  const until = uses.until + EVENT_DELAY_MS;
+  return gaps.find((gap) => gap.from <= until && gap.to >= from) ?? null;
 }
 
 function candidateFor(

@@ -1,6 +1,6 @@
 import type { AssumptionName } from './attribution.ts';
 import type { RoleId } from './ids.ts';
-import { agreed, keysOf, type OriginKey } from './origins.ts';
+import { agreed, keyOfClass, keysOf, NO_BASELINE, type OriginKey } from './origins.ts';
 import type { UseClass, WindowJoin } from './window.ts';
 import { admittedWorlds, type JoinGroup, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
@@ -27,9 +27,9 @@ export interface AssumptionTrial {
 export type AskAssumptions = (join: WindowJoin, group: number) => Assumed | null;
 
 export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
-  const { problem } = trial;
+  const { problem, worlds } = trial;
   const small = problem.groups.length <= MAX_GROUPS;
-  let withoutLag: ReturnType<typeof originsWithoutLag> | null = null;
+  const withoutLag = originsWithoutLag(trial);
   let usedUp: ReturnType<typeof originsIfUsedUp> | null = null;
   const cached = new Map<string, OriginKey | null>();
   const once = (name: string, solve: () => OriginKey | null): OriginKey | null => {
@@ -40,27 +40,28 @@ export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
     return key;
   };
   return (join, group) => {
+    const possible = keysOf(worlds.answers[group]!, problem.classes);
     const found: Assumed[] = [];
     const add = (assumption: AssumptionName, key: OriginKey | null | undefined): void => {
-      if (key) found.push({ assumption, key });
+      // An assumption chooses among what the evidence allows; it never adds to it.
+      if (key && key !== NO_BASELINE && possible.includes(key)) found.push({ assumption, key });
     };
     usedUp ??= small ? originsIfUsedUp(trial) : [];
-    withoutLag ??= originsWithoutLag(trial);
     for (const origins of usedUp) add('used-up', origins[group]);
-    add('no-lag', withoutLag.get(join));
+    add('no-lag', withoutLag(join, group));
     if (small) {
-      const late = laterClasses(trial, join, group);
-      if (late) {
+      const later = laterClasses(trial, join, group);
+      if (later) {
         add(
           'surplus-is-not-theirs',
-          once(`s${group}:${late}`, () => originOfOne(problem, group, late)),
+          once(`s${group}:${later}`, () => originOfOne(trial, group, later)),
         );
       }
       const fits = roleClasses(trial, join, group);
       if (fits) {
         add(
           'role-from-invite',
-          once(`r${group}:${fits}`, () => originWithRole(problem, group, fits)),
+          once(`r${group}:${fits}`, () => originWithRole(trial, group, fits)),
         );
       }
     }
@@ -69,19 +70,55 @@ export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
   };
 }
 
-function originsWithoutLag(trial: AssumptionTrial): Map<WindowJoin, OriginKey | null> {
+/** The groups that share their uses with a group: what a prompt list would have to explain too. */
+function clusterGroups({ problem, worlds }: AssumptionTrial, group: number): readonly number[] {
+  const { cluster } = worlds.answers[group]!;
+  return problem.groups.flatMap((_, index) =>
+    worlds.answers[index]!.cluster === cluster ? [index] : [],
+  );
+}
+
+/** Counted uses that the joins of these groups take in every admitted world. */
+function takenBy(problem: Problem, groups: readonly JoinGroup[]): number {
+  return takenUses({ groups, classes: problem.classes });
+}
+
+/** If uses showed at once; believed only where it leaves as many uses taken as before. */
+function originsWithoutLag(
+  trial: AssumptionTrial,
+): (join: WindowJoin, group: number) => OriginKey | null {
   const { problem, excluded } = trial;
+  const solved = new Map<string, ReadonlyMap<WindowJoin, OriginKey | null>>();
+  return (join, group) => {
+    const members = clusterGroups(trial, group);
+    const name = members.join();
+    const known = solved.get(name);
+    if (known) return known.get(join) ?? null;
+    const groups = members.map((index) => problem.groups[index]!);
+    const origins = solveWithoutLag(problem, groups, excluded);
+    solved.set(name, origins);
+    return origins.get(join) ?? null;
+  };
+}
+
+function solveWithoutLag(
+  problem: Problem,
+  groups: readonly JoinGroup[],
+  excluded: AssumptionTrial['excluded'],
+): ReadonlyMap<WindowJoin, OriginKey | null> {
   const classes = problem.classes.map((uses) => ({ ...uses, from: uses.fromWithoutLag }));
-  const joins = problem.groups.flatMap((group) => group.joins);
+  const joins = groups.flatMap((group) => group.joins);
   const origins = new Map<WindowJoin, OriginKey | null>();
+  let taken = 0;
   for (const part of problemsOf(joins, classes, excluded)) {
     const worlds = admittedWorlds(part);
+    taken += takenIn(part, worlds);
     part.groups.forEach((group, index) => {
       const key = agreed(keysOf(worlds.answers[index]!, part.classes));
       for (const join of group.joins) origins.set(join, key);
     });
   }
-  return origins;
+  return taken < takenBy(problem, groups) ? new Map() : origins;
 }
 
 /** For each vanished invite: what every group would be if that one was used up. */
@@ -100,8 +137,7 @@ function originsIfUsedUp({ problem }: AssumptionTrial): (OriginKey | null)[][] {
 function laterClasses(trial: AssumptionTrial, join: WindowJoin, group: number): number[] | null {
   const { problem, worlds } = trial;
   const may = problem.groups[group]!.classes;
-  const counted = may.find((index) => problem.classes[index]!.counted > 0);
-  if (counted === undefined || worlds.surplus[worlds.component[counted]!] === 0) return null;
+  if (worlds.surplus(worlds.answers[group]!.cluster) === 0) return null;
   const later = may.filter((index) => problem.classes[index]!.answeredAt >= join.seenAt);
   return later.length === may.length ? null : later;
 }
@@ -117,8 +153,9 @@ function roleClasses(trial: AssumptionTrial, join: WindowJoin, group: number): n
   return fits.length === 0 ? null : fits;
 }
 
-/** One member of the group set apart, with fewer possibilities. */
-function setApart(problem: Problem, group: number, classes: readonly number[]): Problem {
+/** The problem with one member of the group set apart, with fewer possibilities. */
+function setApart(trial: AssumptionTrial, group: number, classes: readonly number[]): Problem {
+  const { problem } = trial;
   const whole = problem.groups[group]!;
   const one: JoinGroup = { joins: whole.joins.slice(0, 1), classes };
   const rest: JoinGroup = { joins: whole.joins.slice(1), classes: whole.classes };
@@ -128,39 +165,46 @@ function setApart(problem: Problem, group: number, classes: readonly number[]): 
 }
 
 function originOfOne(
-  problem: Problem,
+  trial: AssumptionTrial,
   group: number,
   classes: readonly number[],
 ): OriginKey | null {
-  const apart = setApart(problem, group, classes);
-  return agreed(keysOf(admittedWorlds(apart).answers[0]!, apart.classes));
+  const apart = setApart(trial, group, classes);
+  const worlds = admittedWorlds(apart);
+  if (takenIn(apart, worlds) < takenIn(trial.problem, trial.worlds)) return null;
+  return agreed(keysOf(worlds.answers[0]!, apart.classes));
 }
 
 /** The member took one of these: which of them leave the most counted uses taken? */
 function originWithRole(
-  problem: Problem,
+  trial: AssumptionTrial,
   group: number,
   classes: readonly number[],
 ): OriginKey | null {
-  const apart = setApart(problem, group, []);
+  const apart = setApart(trial, group, []);
   const others = { ...apart, groups: apart.groups.slice(1) };
   const values = classes.map((chosen) => {
-    const counted = problem.classes[chosen]!.counted > 0;
+    const counted = apart.classes[chosen]!.counted > 0;
     const left = others.classes.map((uses, index) =>
       index === chosen && counted ? { ...uses, counted: uses.counted - 1 } : uses,
     );
     return takenUses({ ...others, classes: left }) + (counted ? 1 : 0);
   });
   const best = Math.max(...values);
+  if (best < takenIn(trial.problem, trial.worlds)) return null;
   const keys = new Set(
     classes
       .filter((_, at) => values[at] === best)
-      .map((index) => keysOf({ classes: [index], unmatched: false, cluster: 0 }, problem.classes)[0]!),
+      .map((index) => keyOfClass(apart.classes[index]!)),
   );
   return keys.size === 1 ? [...keys][0]! : null;
 }
 
 function takenUses(problem: Problem): number {
-  const { unclaimed } = admittedWorlds(problem);
+  if (problem.groups.length === 0) return 0;
+  return takenIn(problem, admittedWorlds(problem));
+}
+
+function takenIn(problem: Problem, { unclaimed }: Worlds): number {
   return problem.classes.reduce((all, uses, index) => all + uses.counted - unclaimed[index]!, 0);
 }

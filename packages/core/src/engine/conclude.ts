@@ -62,7 +62,8 @@ function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, Windo
   problem.groups.forEach((group, index) => {
     const open = worlds.answers[index]!.unmatched;
     const wanting = needsLook(index);
-    const explainedAt = lastReading(group.classes.map((at) => problem.classes[at]!));
+    const read = lastReading(group.classes.map((at) => problem.classes[at]!));
+    const explainedAt = read === null ? null : Math.max(read, worlds.exposedTo[index]!);
     for (const join of group.joins) {
       if (join.frozen || (join.settledAt !== null && reopenedAt === null)) continue;
       const unmatched = wanting && !(join.approved && join.lists > 0);
@@ -103,11 +104,11 @@ function lookNeeds(problem: Problem, worlds: Worlds): (group: number) => boolean
   return (group) => hoped.answers[group]!.unmatched;
 }
 
-/** The newest reading among the classes; null while a vanished invite awaits its verdict. */
+/** The newest reading among the classes; null while more is to be learned of one of them. */
 function lastReading(classes: readonly UseClass[]): number | null {
   let latest = 0;
   for (const uses of classes) {
-    if (uses.vanished === 'pending') return null;
+    if (uses.awaits) return null;
     latest = Math.max(latest, uses.answeredAt);
   }
   return latest;

@@ -1,10 +1,11 @@
 import { conclude, isOpen, lagOver } from './conclude.ts';
-import { GIVE_UP_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, COUNT_LAG_MS, GIVE_UP_MS, REFUSED_RETRY_MS } from './constants.ts';
 import { type Draft, draftFrom, note, patch, patchLookup, refute } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { canRead, joinObserved, leaveObserved, memberSeen } from './joins.ts';
-import { inviteCreated, invitesRead, listAnswered } from './lists.ts';
+import { invitesRead, listAnswered } from './lists.ts';
 import { planLookups } from './lookups.ts';
+import { inviteCreated } from './newcomers.ts';
 import type {
   AccessChanged,
   GapFound,
@@ -18,12 +19,12 @@ import type { GuildState } from './state.ts';
 import { targetsRead } from './targets.ts';
 import {
   channelDeleted,
-  doubtPending,
+  doubtSilence,
   inviteDeleted,
   inviteRevoked,
   judgeVanished,
 } from './tombstones.ts';
-import { guildChanged, vanityRead, vanityUnread } from './vanity.ts';
+import { guildChanged, vanityFailed, vanityRead } from './vanity.ts';
 
 export { emptyState } from './state.ts';
 
@@ -40,18 +41,23 @@ export function step(
   observation: Observation,
 ): { readonly state: GuildState; readonly effects: readonly Effect[] } {
   const draft = draftFrom(state, observation.at);
+  // What was due before this observation must not be settled with what it tells.
+  if (somethingDue(draft)) concludeAll(draft);
   observe(draft, observation);
-  judgeVanished(draft);
-  if (draft.learned || somethingDue(draft)) {
-    conclude(draft);
-    giveUp(draft);
-    draft.rescan = true;
-  }
+  if (draft.learned) concludeAll(draft);
   planLookups(draft);
   if (draft.changedCodes.size > 0) {
     draft.effects.push({ kind: 'invites-changed', codes: [...draft.changedCodes] });
   }
   return { state: { invites: draft.invites, rest: draft.rest }, effects: draft.effects };
+}
+
+function concludeAll(draft: Draft): void {
+  judgeVanished(draft);
+  conclude(draft);
+  giveUp(draft);
+  draft.learned = false;
+  draft.rescan = true;
 }
 
 function observe(draft: Draft, observation: Observation): void {
@@ -105,6 +111,8 @@ function somethingDue(draft: Draft): boolean {
 /** A list without any count is a list we may not read: the permission is lost (Q2). */
 function listRead(draft: Draft, list: InvitesRead): void {
   listAnswered(draft);
+  const { refreshAt } = draft.rest.lookup;
+  if (refreshAt !== null && refreshAt <= list.requestedAt) patchLookup(draft, { refreshAt: null });
   const uncounted = list.invites.length > 0 && list.invites.every(({ uses }) => uses === null);
   if (uncounted) return refused(draft);
   if (draft.rest.refusedAt !== null) note(draft, { kind: 'permission-back', at: draft.at });
@@ -119,7 +127,7 @@ function listRead(draft: Draft, list: InvitesRead): void {
 
 function counterRead(draft: Draft, reading: VanityRead): void {
   vanityRead(draft, reading);
-  if (draft.rest.vanity.unread) return;
+  if (draft.rest.vanity.unreadAt !== null) return;
   const joins = draft.rest.joins.map((join) => {
     if (reading.requestedAt < join.seenAt) return join;
     const covered = join.vanityCoveredAt === null && reading.requestedAt > lagOver(join);
@@ -136,10 +144,8 @@ function lookupFailed(draft: Draft, observed: LookupFailed): void {
   const { lookup } = draft.rest;
   const { failure, at } = observed;
   if (observed.what === 'vanity') {
-    const vanityFailures = lookup.vanityFailures + 1;
-    patchLookup(draft, { vanityOpen: false, vanityFailures, vanityFailedAt: at });
     if (failure === 'refused') patch(draft, { vanityRefusedAt: at });
-    return vanityUnread(draft);
+    return vanityFailed(draft, at);
   }
   if (failure === 'refused') {
     listAnswered(draft);
@@ -161,7 +167,7 @@ function refused(draft: Draft): void {
   if (draft.rest.refusedAt === null) note(draft, { kind: 'permission-lost', at: draft.at });
   patch(draft, { refusedAt: draft.at });
   // Asked again once a day, and at once when a permission changes.
-  patchLookup(draft, { refresh: true });
+  patchLookup(draft, { refreshAt: draft.at + REFUSED_RETRY_MS });
   recordUnknown(draft, draft.rest.joins.filter(isOpen), 'no-permission', { frozen: true });
 }
 
@@ -171,8 +177,10 @@ function accessChanged(draft: Draft, { counts, auditLog }: AccessChanged): void 
   if (counts) {
     patch(draft, { refusedAt: null, vanityRefusedAt: null });
     const { vanity } = draft.rest;
-    const vanityRefresh = vanity.code !== null && vanity.readAt === null;
-    if (!could) patchLookup(draft, { refresh: true, vanityRefresh, failures: 0, failedAt: null });
+    const vanityRefreshAt = vanity.code !== null && vanity.readAt === null ? draft.at : null;
+    if (!could) {
+      patchLookup(draft, { refreshAt: draft.at, vanityRefreshAt, failures: 0, failedAt: null });
+    }
   } else {
     recordUnknown(draft, draft.rest.joins.filter(isOpen), 'no-permission', { frozen: true });
   }
@@ -191,11 +199,14 @@ function gapFound(draft: Draft, { from, to, cause }: GapFound): void {
     session: { lost: false, resumedAt: null },
     trackedSince: trackedSince ?? to,
   });
-  doubtPending(draft, gap);
+  doubtSilence(draft, gap);
   // A restart must not fetch every guild; a guild that was away is read once it is back.
   const refresh = listedAt === null || cause === 'outage' || cause === 'removed';
-  const vanityRefresh = vanity.code !== null && (vanity.readAt === null || refresh);
-  if (refresh) patchLookup(draft, { refresh, vanityRefresh });
+  // Not before lag is over: a use from within the gap must not show in a step after it.
+  const refreshAt = to + COUNT_LAG_MS + 2 * CLOCK_ERROR_MS + 1;
+  if (refresh) patchLookup(draft, { refreshAt });
+  const counts = vanity.code !== null && (vanity.readAt === null || refresh);
+  if (counts) patchLookup(draft, { vanityRefreshAt: refreshAt });
   draft.learned = true;
 }
 

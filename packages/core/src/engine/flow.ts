@@ -9,6 +9,8 @@ export interface Assignment {
   readonly unclaimed: readonly number[];
   /** `knot[row]`, `knot[rows + column]`: pairs that some largest assignment uses share a knot. */
   readonly knot: readonly number[];
+  /** Per row, parallel to its pairs: how many of the row took each, in the one that was found. */
+  readonly amount: readonly (readonly number[])[];
   /** The knot of the rows that some largest assignment leaves without a use; -1 if none. */
   readonly noneKnot: number;
 }
@@ -37,6 +39,7 @@ export function assign(
     unmatched: flow.unmatched,
     unclaimed: flow.unclaimed,
     knot,
+    amount: flow.amount,
     noneKnot: flow.unmatched.some((n) => n > 0) ? knot[none]! : -1,
   };
 }

@@ -5,7 +5,6 @@ import {
   LIST_SPACING_MS,
   MAX_LISTS,
   MAX_VANITY_READINGS,
-  REFUSED_RETRY_MS,
 } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import type { Wants } from './state.ts';
@@ -53,12 +52,12 @@ export function addWants(draft: Draft, join: WindowJoin): void {
 }
 
 function askList(draft: Draft): void {
-  patchLookup(draft, { listOpen: true, askedAt: draft.at, refresh: false });
+  patchLookup(draft, { listOpen: true, askedAt: draft.at });
   draft.effects.push({ kind: 'fetch-invites' });
 }
 
 function askVanity(draft: Draft): void {
-  patchLookup(draft, { vanityOpen: true, vanityAskedAt: draft.at, vanityRefresh: false });
+  patchLookup(draft, { vanityOpen: true, vanityAskedAt: draft.at });
   draft.effects.push({ kind: 'fetch-vanity' });
 }
 
@@ -66,9 +65,8 @@ function askVanity(draft: Draft): void {
 function listDue(draft: Draft): number | null {
   const { lookup, access, session, refusedAt } = draft.rest;
   if (lookup.listOpen || !access.counts || session.lost) return null;
-  const wanted = lookup.refresh ? 0 : draft.rest.wants.listAt;
+  const wanted = earliest([lookup.refreshAt, refusedAt === null ? draft.rest.wants.listAt : null]);
   if (wanted === null) return null;
-  if (refusedAt !== null) return lookup.refresh ? refusedAt + REFUSED_RETRY_MS : null;
   const spaced =
     lookup.askedAt === null ? wanted : Math.max(wanted, lookup.askedAt + LIST_SPACING_MS);
   return Math.max(spaced, retryAt(lookup.failures, lookup.failedAt));
@@ -86,7 +84,7 @@ function vanityDue(draft: Draft): number | null {
   const { lookup, access, session, vanity, vanityRefusedAt, refusedAt } = draft.rest;
   if (lookup.vanityOpen || vanity.code === null || session.lost) return null;
   if (!access.counts || refusedAt !== null || vanityRefusedAt !== null) return null;
-  const wanted = lookup.vanityRefresh ? 0 : draft.rest.wants.vanityAt;
+  const wanted = earliest([lookup.vanityRefreshAt, draft.rest.wants.vanityAt]);
   if (wanted === null) return null;
   const spaced =
     lookup.vanityAskedAt === null

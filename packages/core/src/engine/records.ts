@@ -1,3 +1,4 @@
+import { FRESH_MS } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
 import type { InviteCode, UserId } from './ids.ts';
 import type { InviteReading } from './observation.ts';
@@ -38,15 +39,22 @@ export function markRead(draft: Draft, code: InviteCode): void {
   }
 }
 
-/** The side tables hold nothing of a code that is no longer alive. Fresh times stay a while. */
-export function forgetCode(draft: Draft, code: InviteCode): void {
-  markRead(draft, code);
+/** Request time of the last list that would have shown any living invite; null if none. */
+export function lastCompleteList(draft: Draft): number | null {
+  return draft.rest.lists.findLast((list) => list.complete)?.requestedAt ?? null;
+}
+
+/** Exact creation times matter while a join may lie near them, and no longer. */
+export function keepFresh(draft: Draft, code: InviteCode, createdAt: number | null): void {
+  if (createdAt === null || draft.at - createdAt > FRESH_MS) return;
+  const fresh = draft.rest.fresh.filter((entry) => entry.code !== code);
+  patch(draft, { fresh: [...fresh, { code, createdAt }] });
 }
 
 /** The compact record of a reading; ids are shared with those the guild already knows. */
-export function recordFrom(reading: InviteReading, known: InviteRecord | undefined): InviteRecord {
+export function recordFrom(reading: InviteReading, known?: InviteRecord): InviteRecord {
   return {
-    uses: Math.max(reading.uses ?? 0, known?.uses ?? 0),
+    uses: reading.uses,
     maxUses: reading.maxUses,
     inviterId: known?.inviterId ?? reading.inviterId,
     channelId: known?.channelId ?? reading.channelId,

@@ -16,8 +16,8 @@ export interface GuildState {
  * times in whole seconds so that they stay small integers (created rounded down, expiry up).
  */
 export interface InviteRecord {
-  /** The highest count that Discord reported: the baseline. */
-  readonly uses: number;
+  /** The highest count that Discord reported, the baseline; null if it never told one. */
+  readonly uses: number | null;
   /** 0 means no limit. */
   readonly maxUses: number;
   readonly inviterId: UserId | null;
@@ -38,12 +38,15 @@ export interface GuildRest {
   readonly listedAt: number | null;
   /** When its answer was complete. */
   readonly listAnsweredAt: number | null;
+  /** The lists of the last minutes, newest last; the newest complete one is kept in any case. */
+  readonly lists: readonly ListSeen[];
   /** Since when joins are observed here at all; null before the first. */
   readonly trackedSince: number | null;
   /** Codes whose last readable reading is older than the last list. */
   readonly unread: readonly UnreadCode[];
   /** Exact creation times of codes made lately; a record keeps whole seconds only. */
   readonly fresh: readonly { readonly code: InviteCode; readonly createdAt: number }[];
+  readonly deadChannels: readonly { readonly channelId: ChannelId; readonly at: number }[];
   readonly traits: readonly InviteTraits[];
   readonly vanity: VanityState;
   readonly lookup: LookupState;
@@ -74,6 +77,12 @@ export interface Wants {
   readonly deadlineAt: number | null;
 }
 
+export interface ListSeen {
+  readonly requestedAt: number;
+  readonly at: number;
+  readonly complete: boolean;
+}
+
 /** A code that is alive but was not readable in the last list. */
 export interface UnreadCode {
   readonly code: InviteCode;
@@ -96,8 +105,8 @@ export interface VanityState {
   /** The last reading of this code, or null before the first. */
   readonly uses: number | null;
   readonly readAt: number | null;
-  /** True if it could not be read since then. */
-  readonly unread: boolean;
+  /** When it could not be read, if that was after the last reading. */
+  readonly unreadAt: number | null;
 }
 
 /** The plan of requests: at most one list and one vanity reading are open at a time. */
@@ -107,9 +116,12 @@ export interface LookupState {
   /** When the newest list was asked for. */
   readonly askedAt: number | null;
   readonly vanityAskedAt: number | null;
-  /** A fresh reading is wanted whatever the joins need (start, gap, permission back). */
-  readonly refresh: boolean;
-  readonly vanityRefresh: boolean;
+  /**
+   * A fresh list is wanted whatever the joins need (start, gap, permission back), asked for no
+   * earlier than this; null if none is.
+   */
+  readonly refreshAt: number | null;
+  readonly vanityRefreshAt: number | null;
   readonly failingSince: number | null;
   readonly failures: number;
   readonly failedAt: number | null;
@@ -156,18 +168,20 @@ export const emptyRest: GuildRest = {
   manualApproval: false,
   listedAt: null,
   listAnsweredAt: null,
+  lists: [],
   trackedSince: null,
   unread: [],
   fresh: [],
+  deadChannels: [],
   traits: [],
-  vanity: { code: null, uses: null, readAt: null, unread: false },
+  vanity: { code: null, uses: null, readAt: null, unreadAt: null },
   lookup: {
     listOpen: false,
     vanityOpen: false,
     askedAt: null,
     vanityAskedAt: null,
-    refresh: false,
-    vanityRefresh: false,
+    refreshAt: null,
+    vanityRefreshAt: null,
     failingSince: null,
     failures: 0,
     failedAt: null,

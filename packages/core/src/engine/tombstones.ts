@@ -1,19 +1,22 @@
+import type { VanishReason } from './attribution.ts';
 import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
 import { type Draft, patch, putInvite } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { ChannelDeleted, InviteDeleted, InviteRevoked } from './observation.ts';
-import { createdAtOf, forgetCode, readAtOf } from './records.ts';
+import { createdAtOf, lastCompleteList, markRead, readAtOf } from './records.ts';
 import type { Gap, InviteRecord } from './state.ts';
 import { BEGINNING, type Tombstone, type UseClass } from './window.ts';
 
-/** A living invite ended no later than `endedAt`; `learnedAt` is when we learned it. */
-export function bury(
-  draft: Draft,
-  code: InviteCode,
-  record: InviteRecord,
-  ended: { readonly endedAt: number; readonly learnedAt: number; readonly deleted: boolean },
-): void {
-  const tombstone = classified(draft, {
+/** What we learned of an end: when, and by which moment the invite was gone. */
+interface Ended {
+  readonly learnedAt: number;
+  readonly goneBy: number;
+  readonly replaced?: boolean;
+}
+
+/** A living invite turns out to have ended. */
+export function bury(draft: Draft, code: InviteCode, record: InviteRecord, ended: Ended): void {
+  const tombstone: Tombstone = {
     code,
     inviterId: record.inviterId,
     channelId: record.channelId,
@@ -22,106 +25,123 @@ export function bury(
     createdAt: createdAtOf(draft, code, record),
     expiresAt: record.expiresAtS === 0 ? null : record.expiresAtS * 1000,
     readAt: readAtOf(draft, code),
-    endedAt: ended.endedAt,
+    goneBy: ended.goneBy,
     learnedAt: ended.learnedAt,
-    why: 'unexplained',
-    finalUses: null,
-    deleted: ended.deleted,
-  });
+    revoked: null,
+    channelDeleted: false,
+    replaced: ended.replaced ?? false,
+    silence: 'listening',
+    known: true,
+    parked: false,
+  };
   putInvite(draft, code, null);
-  forgetCode(draft, code);
-  putTombstone(draft, tombstone);
+  markRead(draft, code);
+  putTombstone(draft, heard(draft, tombstone));
+}
+
+/** Whether silence of the audit log can prove anything about this end. */
+export function heard(draft: Draft, tombstone: Tombstone): Tombstone {
+  const broken =
+    !draft.rest.access.auditLog ||
+    draft.rest.gaps.some((gap) => breaksSilence(gap, tombstone, tombstone.learnedAt));
+  return { ...tombstone, silence: broken ? 'broken' : 'listening' };
+}
+
+/** A list may still show an invite whose end was told in a gap a little earlier. */
+function breaksSilence(gap: Gap, tombstone: Tombstone, until: number): boolean {
+  const since = tombstone.readAt ?? tombstone.createdAt ?? BEGINNING;
+  return gap.from <= until && gap.to >= since - COUNT_LAG_MS - CLOCK_ERROR_MS;
 }
 
 /** INVITE_DELETE: it ended, for a reason that the event does not tell. */
-export function inviteDeleted(draft: Draft, observed: InviteDeleted): void {
-  const { code, at } = observed;
+export function inviteDeleted(draft: Draft, { code, at, channelId }: InviteDeleted): void {
   const record = draft.invites.get(code);
-  if (record) {
-    bury(draft, code, record, { endedAt: at, learnedAt: at, deleted: true });
-    return;
-  }
-  const tombstone = tombstoneOf(draft, code);
-  if (!tombstone) {
-    // Its INVITE_CREATE may be late: keep a place for it.
-    if (draft.rest.listedAt !== null) putTombstone(draft, unseen(draft, observed));
-    return;
-  }
-  const endedAt = Math.min(tombstone.endedAt, at);
-  const learnedAt = Math.min(tombstone.learnedAt, at);
-  putTombstone(draft, { ...tombstone, endedAt, learnedAt, deleted: true });
-}
-
-function unseen(draft: Draft, observed: InviteDeleted): Tombstone {
-  return {
-    code: observed.code,
-    inviterId: null,
-    channelId: observed.channelId,
-    uses: 0,
-    maxUses: 0,
-    createdAt: null,
-    expiresAt: null,
-    readAt: draft.rest.listedAt,
-    endedAt: observed.at,
-    learnedAt: observed.at,
-    why: 'unexplained',
-    finalUses: null,
-    deleted: true,
-  };
+  const known = tombstoneOf(draft, code);
+  if (record) bury(draft, code, record, { goneBy: at, learnedAt: at });
+  else if (!known)
+    putTombstone(draft, stranger(draft, code, { goneBy: at, learnedAt: at }, channelId));
+  else putTombstone(draft, { ...known, goneBy: Math.min(known.goneBy, at) });
 }
 
 /** Audit log entry 42: somebody deleted it, and its final count is told. */
 export function inviteRevoked(draft: Draft, observed: InviteRevoked): void {
-  const record = draft.invites.get(observed.code);
-  if (record) {
-    const ended = { endedAt: observed.revokedAt, learnedAt: observed.at, deleted: false };
-    bury(draft, observed.code, record, ended);
-  }
-  const tombstone = tombstoneOf(draft, observed.code);
-  if (!tombstone) return;
-  putTombstone(draft, {
-    ...tombstone,
-    endedAt: observed.revokedAt,
-    finalUses: observed.uses,
-    why: 'revoked',
-  });
+  const { code, at, revokedAt, uses } = observed;
+  const ended = { goneBy: revokedAt, learnedAt: at };
+  const record = draft.invites.get(code);
+  if (record) bury(draft, code, record, ended);
+  const tombstone = tombstoneOf(draft, code) ?? stranger(draft, code, ended, null);
+  putTombstone(draft, { ...tombstone, revoked: { at: revokedAt, uses } });
+}
+
+/** The end of an invite that nothing told of yet: its INVITE_CREATE may be late. */
+function stranger(
+  draft: Draft,
+  code: InviteCode,
+  ended: Ended,
+  channelId: Tombstone['channelId'],
+): Tombstone {
+  return {
+    code,
+    inviterId: null,
+    channelId,
+    uses: null,
+    maxUses: 0,
+    createdAt: null,
+    expiresAt: null,
+    readAt: lastCompleteList(draft),
+    goneBy: ended.goneBy,
+    learnedAt: ended.learnedAt,
+    revoked: null,
+    channelDeleted: false,
+    replaced: false,
+    silence: 'broken',
+    known: false,
+    parked: false,
+  };
 }
 
 /** The invites of a deleted channel vanish without an event of their own (Q8). */
-export function channelDeleted(draft: Draft, observed: ChannelDeleted): void {
+export function channelDeleted(draft: Draft, { channelId, at }: ChannelDeleted): void {
+  patch(draft, { deadChannels: [...draft.rest.deadChannels, { channelId, at }] });
   for (const [code, record] of draft.invites) {
-    if (record.channelId !== observed.channelId) continue;
-    bury(draft, code, record, { endedAt: observed.at, learnedAt: observed.at, deleted: false });
+    if (record.channelId === channelId) bury(draft, code, record, { goneBy: at, learnedAt: at });
   }
   for (const tombstone of draft.rest.tombstones) {
-    if (tombstone.channelId !== observed.channelId) continue;
-    if (tombstone.why === 'revoked' || tombstone.why === 'expired') continue;
-    const endedAt = Math.min(tombstone.endedAt, observed.at);
-    putTombstone(draft, { ...tombstone, endedAt, why: 'channel-deleted' });
+    if (tombstone.channelId !== channelId) continue;
+    putTombstone(draft, {
+      ...tombstone,
+      goneBy: Math.min(tombstone.goneBy, at),
+      channelDeleted: true,
+    });
   }
 }
 
 /** Why it ended decides how many uses it may have had, never whether it had any. */
-export function classified(draft: Draft, tombstone: Tombstone): Tombstone {
-  const { expiresAt, endedAt } = tombstone;
-  if (expiresAt !== null && expiresAt <= endedAt + CLOCK_ERROR_MS) {
-    return { ...tombstone, endedAt: Math.min(endedAt, expiresAt), why: 'expired' };
-  }
-  const broken = draft.rest.gaps.some((gap) => overlaps(gap, tombstone));
-  const provable = tombstone.maxUses > 0 && draft.rest.access.auditLog && !broken;
-  return { ...tombstone, why: provable ? 'pending' : 'unexplained' };
+export function whyEnded(tombstone: Tombstone): VanishReason | 'pending' {
+  if (tombstone.revoked !== null) return 'revoked';
+  if (tombstone.channelDeleted) return 'channel-deleted';
+  if (hasExpired(tombstone)) return 'expired';
+  const { maxUses, uses, replaced, silence } = tombstone;
+  if (maxUses === 0 || uses === null || replaced || silence === 'broken') return 'unexplained';
+  return silence === 'kept' ? 'used-up' : 'pending';
 }
 
-function overlaps(gap: Gap, tombstone: Tombstone): boolean {
-  const since = tombstone.readAt ?? tombstone.createdAt ?? BEGINNING;
-  return gap.from <= tombstone.learnedAt && gap.to >= since;
+function hasExpired({ expiresAt, goneBy }: Tombstone): boolean {
+  return expiresAt !== null && expiresAt <= goneBy + CLOCK_ERROR_MS;
+}
+
+/** The latest moment at which it may still have lived. */
+export function endOf(tombstone: Tombstone): number {
+  if (tombstone.revoked !== null) return tombstone.revoked.at;
+  const { goneBy, expiresAt } = tombstone;
+  return hasExpired(tombstone) && expiresAt !== null ? Math.min(goneBy, expiresAt) : goneBy;
 }
 
 /** A gap was named: entries of the audit log may have been lost in it. */
-export function doubtPending(draft: Draft, gap: Gap): void {
+export function doubtSilence(draft: Draft, gap: Gap): void {
   const doubt = (tombstone: Tombstone): Tombstone =>
-    tombstone.why === 'pending' && overlaps(gap, tombstone)
-      ? { ...tombstone, why: 'unexplained' }
+    breaksSilence(gap, tombstone, tombstone.learnedAt + AUDIT_SILENCE_MS)
+      ? { ...tombstone, silence: 'broken' }
       : tombstone;
   patch(draft, { tombstones: draft.rest.tombstones.map(doubt) });
 }
@@ -129,8 +149,9 @@ export function doubtPending(draft: Draft, gap: Gap): void {
 /** When the silence of the audit log proves the limit, or null while it cannot. */
 export function verdictAt(draft: Draft, tombstone: Tombstone): number | null {
   const { lost, resumedAt } = draft.rest.session;
-  if (tombstone.why !== 'pending' || lost) return null;
-  return Math.max(tombstone.learnedAt, resumedAt ?? 0) + AUDIT_SILENCE_MS;
+  if (tombstone.silence !== 'listening' || lost) return null;
+  // One more: an entry that comes just in time must still be heard.
+  return Math.max(tombstone.learnedAt, resumedAt ?? 0) + AUDIT_SILENCE_MS + 1;
 }
 
 /** The audit log stayed silent: the invites that are due ended by their limit. */
@@ -141,7 +162,7 @@ export function judgeVanished(draft: Draft): void {
     const due = verdictAt(draft, tombstone);
     if (due === null || draft.at < due) return tombstone;
     judged = true;
-    return { ...tombstone, why: 'used-up' };
+    return { ...tombstone, silence: 'kept' };
   });
   if (!judged) return;
   patch(draft, { tombstones });
@@ -164,30 +185,31 @@ export function dropTombstone(draft: Draft, code: InviteCode): void {
 
 /** The uses that the invite may have had after its last reading. */
 export function tombstoneClass(tombstone: Tombstone): UseClass | null {
-  const { uses, maxUses, readAt, createdAt, why, finalUses } = tombstone;
-  const left = maxUses > 0 ? Math.max(0, maxUses - uses) : null;
-  const exact = exactUses(tombstone, left);
-  if (exact === 0 || (exact === null && left === 0)) return null;
+  const { uses, maxUses, readAt, createdAt, revoked, known } = tombstone;
+  // Whatever lies before the first list has no baseline anyway.
+  if (tombstone.parked || (!known && readAt === null)) return null;
+  const why = whyEnded(tombstone);
+  const left = maxUses > 0 ? Math.max(0, maxUses - (uses ?? 0)) : null;
+  const final = revoked?.uses ?? null;
+  const told = final === null ? null : Math.max(0, final - (uses ?? 0));
+  const counted = uses === null ? 0 : why === 'used-up' ? (left ?? 0) : (told ?? 0);
+  const limit = told ?? left;
+  if (limit === 0) return null;
   const born = createdAt === null ? BEGINNING : createdAt - CLOCK_ERROR_MS;
-  const open = why === 'pending' || why === 'unexplained';
+  const open = (why === 'pending' || why === 'unexplained') && uses !== null && !tombstone.replaced;
   return {
     source: { kind: 'invite', code: tombstone.code, inviterId: tombstone.inviterId },
     from: Math.max(born, readAt === null ? BEGINNING : readAt - COUNT_LAG_MS - CLOCK_ERROR_MS),
     fromWithoutLag: Math.max(born, readAt === null ? BEGINNING : readAt - CLOCK_ERROR_MS),
-    until: tombstone.endedAt + CLOCK_ERROR_MS,
-    counted: exact ?? 0,
-    limit: exact === null ? left : null,
+    until: endOf(tombstone) + CLOCK_ERROR_MS,
+    counted,
+    limit: counted > 0 ? null : limit,
     ifUsedUp: open && left !== null ? left : 0,
     stepFrom: readAt ?? createdAt ?? BEGINNING,
     answeredAt: tombstone.learnedAt,
-    fromUses: uses,
-    toUses: finalUses ?? (maxUses > 0 ? maxUses : uses),
+    fromUses: uses ?? 0,
+    toUses: final ?? (maxUses > 0 ? maxUses : (uses ?? 0)),
     vanished: why,
+    awaits: why === 'pending',
   };
-}
-
-function exactUses(tombstone: Tombstone, left: number | null): number | null {
-  if (tombstone.why === 'used-up') return left;
-  if (tombstone.why !== 'revoked' || tombstone.finalUses === null) return null;
-  return Math.max(0, tombstone.finalUses - tombstone.uses);
 }

@@ -1,5 +1,5 @@
+import { unreadClass } from './counts.ts';
 import type { Draft } from './draft.ts';
-import { unreadClass } from './lists.ts';
 import { tombstoneClass } from './tombstones.ts';
 import { pendingVanityClass } from './vanity.ts';
 import type { UseClass } from './window.ts';

@@ -1,7 +1,7 @@
 import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { addClass } from './counts.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
-import { addClass } from './lists.ts';
 import type { GuildChanged, VanityRead } from './observation.ts';
 import type { GuildRest } from './state.ts';
 import { BEGINNING, END_OF_TIME, type UseClass } from './window.ts';
@@ -11,33 +11,52 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   patch(draft, { manualApproval: observed.manualApproval });
   const { vanity } = draft.rest;
   if (vanity.code === observed.vanityCode) return;
-  patch(draft, { vanity: { code: observed.vanityCode, uses: null, readAt: null, unread: false } });
-  patchLookup(draft, { vanityRefresh: observed.vanityCode !== null });
+  leaveVanity(draft, observed.at);
+  const code = observed.vanityCode;
+  patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
+  patchLookup(draft, { vanityRefreshAt: code === null ? null : observed.at });
+}
+
+/** What the old code did between its last reading and its end can no longer be counted. */
+function leaveVanity(draft: Draft, at: number): void {
+  const { code, uses, readAt } = draft.rest.vanity;
+  if (code === null || uses === null) return;
+  addClass(draft, vanityClass(code, readAt, { at, uses: null }, null));
+  draft.learned = true;
 }
 
 /** The vanity counter is measured by itself, never by elimination. */
 export function vanityRead(draft: Draft, reading: VanityRead): void {
-  patchLookup(draft, { vanityOpen: false, vanityRefresh: false });
+  patchLookup(draft, { vanityOpen: false });
   const { code, uses } = reading;
   if (code === null || uses === null) {
     // One empty answer is noise (Q12), not a change.
-    vanityUnread(draft);
-    return;
+    return vanityFailed(draft, reading.at);
   }
-  patchLookup(draft, { vanityFailures: 0, vanityFailedAt: null });
+  const { vanityRefreshAt } = draft.rest.lookup;
+  const fresh = vanityRefreshAt !== null && vanityRefreshAt <= reading.requestedAt;
+  patchLookup(draft, {
+    vanityFailures: 0,
+    vanityFailedAt: null,
+    vanityRefreshAt: fresh ? null : vanityRefreshAt,
+  });
+  if (draft.rest.vanity.code !== code) leaveVanity(draft, reading.at);
   const known = draft.rest.vanity.code === code ? draft.rest.vanity : null;
   const uncounted = known?.uses == null || uses < known.uses;
   if (uncounted) addClass(draft, vanityClass(code, known?.readAt ?? null, reading, null));
   else if (uses > known.uses) addClass(draft, vanityClass(code, known.readAt, reading, known.uses));
   patch(draft, {
-    vanity: { code, uses, readAt: reading.requestedAt, unread: false },
+    vanity: { code, uses, readAt: reading.requestedAt, unreadAt: null },
     vanityRefusedAt: null,
   });
   draft.learned = true;
 }
 
-export function vanityUnread(draft: Draft): void {
-  patch(draft, { vanity: { ...draft.rest.vanity, unread: true } });
+/** The counter could not be read; it is asked again later. */
+export function vanityFailed(draft: Draft, at: number): void {
+  const vanityFailures = draft.rest.lookup.vanityFailures + 1;
+  patchLookup(draft, { vanityOpen: false, vanityFailures, vanityFailedAt: at });
+  patch(draft, { vanity: { ...draft.rest.vanity, unreadAt: at } });
   draft.learned = true;
 }
 
@@ -61,18 +80,15 @@ function vanityClass(
     fromUses: fromUses ?? 0,
     toUses: reading.uses ?? 0,
     vanished: null,
+    awaits: false,
   };
 }
 
 /** While the counter cannot be read, anyone since its last reading may have used it. */
 export function pendingVanityClass(rest: GuildRest): UseClass | null {
-  const { code, readAt, unread } = rest.vanity;
-  if (code === null || !(unread || rest.vanityRefusedAt !== null)) return null;
-  const open = vanityClass(
-    code,
-    readAt,
-    { at: rest.listAnsweredAt ?? BEGINNING, uses: null },
-    null,
-  );
-  return { ...open, until: END_OF_TIME };
+  const { code, readAt, unreadAt } = rest.vanity;
+  const since = unreadAt ?? rest.vanityRefusedAt;
+  if (code === null || since === null) return null;
+  const open = vanityClass(code, readAt, { at: since, uses: null }, null);
+  return { ...open, until: END_OF_TIME, awaits: rest.vanityRefusedAt === null };
 }

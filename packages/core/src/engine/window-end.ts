@@ -8,6 +8,7 @@ import {
   SETTLE_MS,
 } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
+import type { InviteCode } from './ids.ts';
 import type { ParkedCluster, UseClass, WindowJoin } from './window.ts';
 import type { Problem, Worlds } from './worlds.ts';
 
@@ -20,7 +21,7 @@ type Replaced = ReadonlyMap<WindowJoin, WindowJoin>;
 export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<WindowJoin> {
   const joins = problem.groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
-  if (joins.length < 2 || open.length === 0) return new Set();
+  if (open.length === 0) return new Set();
   const oldest = open.reduce((first, join) => Math.min(first, join.seenAt), draft.at);
   const due = draft.at - oldest > COMPONENT_AGE_MS || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
@@ -50,6 +51,7 @@ export interface Solved {
  */
 export function parkSettled(draft: Draft, solved: readonly Solved[], replaced: Replaced): void {
   const parked: ParkedCluster[] = [];
+  const inReach = new Set<UseClass>();
   for (const { problem, worlds } of solved) {
     const clusters = new Map<number, { joins: WindowJoin[]; classes: UseClass[]; open: boolean }>();
     const clusterOf = (root: number) => {
@@ -68,11 +70,40 @@ export function parkSettled(draft: Draft, solved: readonly Solved[], replaced: R
     problem.classes.forEach((uses, index) => {
       if (uses.counted > 0) clusterOf(worlds.clusterOfClass[index]!).classes.push(uses);
     });
+    const isOpen = (group: number): boolean => clusterOf(worlds.answers[group]!.cluster).open;
+    spreadOpen(problem, isOpen, (group) => {
+      clusterOf(worlds.answers[group]!.cluster).open = true;
+    });
+    problem.groups.forEach((group, index) => {
+      if (isOpen(index)) for (const at of group.classes) inReach.add(problem.classes[at]!);
+    });
     for (const { joins, classes, open } of clusters.values()) {
       if (!open && joins.length > 0) parked.push(clusterFrom(joins, classes));
     }
   }
-  park(draft, parked);
+  park(draft, parked, inReach);
+}
+
+/** Whoever may have used up an invite that an open join may have used stays with it. */
+function spreadOpen(
+  problem: Problem,
+  isOpen: (group: number) => boolean,
+  open: (group: number) => void,
+): void {
+  const doubtful = problem.classes.map((uses) => uses.ifUsedUp > 0 && uses.counted === 0);
+  if (!doubtful.includes(true)) return;
+  const shared = new Set<number>();
+  for (let before = -1; before !== shared.size; ) {
+    before = shared.size;
+    problem.groups.forEach((group, index) => {
+      const doubts = group.classes.filter((at) => doubtful[at]);
+      if (isOpen(index)) for (const at of doubts) shared.add(at);
+      else if (doubts.some((at) => shared.has(at))) open(index);
+    });
+    for (const [index, group] of problem.groups.entries()) {
+      if (isOpen(index)) for (const at of group.classes) if (doubtful[at]) shared.add(at);
+    }
+  }
 }
 
 /** Frozen without a list after it: it may hold a use that a later list will show. */
@@ -87,7 +118,11 @@ function clusterFrom(joins: readonly WindowJoin[], classes: readonly UseClass[])
   return { joins, classes, until };
 }
 
-function park(draft: Draft, clusters: readonly ParkedCluster[]): void {
+function park(
+  draft: Draft,
+  clusters: readonly ParkedCluster[],
+  inReach: ReadonlySet<UseClass>,
+): void {
   const { classes, joins, parked } = draft.rest;
   const away = new Set<WindowJoin | UseClass>();
   for (const cluster of clusters) {
@@ -96,7 +131,9 @@ function park(draft: Draft, clusters: readonly ParkedCluster[]): void {
   }
   // A use that nobody took is out of reach once every join up to its end is known.
   const closed = draft.at - SETTLE_MS;
-  const lone = classes.filter((uses) => !away.has(uses) && uses.until < closed);
+  const lone = classes.filter(
+    (uses) => !away.has(uses) && !inReach.has(uses) && uses.until < closed,
+  );
   if (clusters.length === 0 && lone.length === 0) return;
   for (const uses of lone) away.add(uses);
   const stored = new Set(classes);
@@ -105,18 +142,34 @@ function park(draft: Draft, clusters: readonly ParkedCluster[]): void {
     classes: cluster.classes.filter((uses) => stored.has(uses)),
   }));
   const unclaimed = lone.map((uses) => clusterFrom([], [uses]));
+  const ended = endedCodes(clusters);
   patch(draft, {
     joins: joins.filter((join) => !away.has(join)),
     classes: classes.filter((uses) => !away.has(uses)),
     parked: [...parked, ...kept, ...unclaimed],
+    tombstones: draft.rest.tombstones.map((tombstone) =>
+      ended.has(tombstone.code) ? { ...tombstone, parked: true } : tombstone,
+    ),
   });
+}
+
+/** Codes whose last uses, after their last reading, were taken by these clusters. */
+function endedCodes(clusters: readonly ParkedCluster[]): ReadonlySet<InviteCode> {
+  const codes = new Set<InviteCode>();
+  for (const { classes } of clusters) {
+    for (const { source, vanished } of classes) {
+      if (source.kind === 'invite' && vanished !== null) codes.add(source.code);
+    }
+  }
+  return codes;
 }
 
 /** An event came for a time that was closed: all that was parked takes part again. */
 export function unpark(draft: Draft): void {
-  const { parked, joins, classes } = draft.rest;
+  const { parked, joins, classes, tombstones } = draft.rest;
   patch(draft, {
     parked: [],
+    tombstones: tombstones.map((tombstone) => ({ ...tombstone, parked: false })),
     joins: [...parked.flatMap((cluster) => cluster.joins), ...joins],
     classes: [...parked.flatMap((cluster) => cluster.classes), ...classes],
   });
@@ -131,7 +184,10 @@ export function dropOld(draft: Draft): void {
   }
   const held = joins.filter((join) => isHeld(join) && join.joinedAt < old);
   if (held.length > 0) {
-    const reach = held.reduce((latest, join) => Math.max(latest, join.joinedAt), forgottenUntil ?? 0);
+    const reach = held.reduce(
+      (latest, join) => Math.max(latest, join.joinedAt),
+      forgottenUntil ?? 0,
+    );
     const gone = new Set(held);
     patch(draft, { joins: joins.filter((join) => !gone.has(join)), forgottenUntil: reach });
   }
@@ -139,10 +195,10 @@ export function dropOld(draft: Draft): void {
 }
 
 function dropOldEntries(draft: Draft, old: number): void {
-  const { tombstones, bots, adders, targets, joins, fresh } = draft.rest;
+  const { tombstones, bots, adders, targets, joins, fresh, deadChannels } = draft.rest;
   const reach = joins.reduce((first, join) => Math.min(first, join.joinedAt), old);
   const kept = tombstones.filter(
-    ({ endedAt, why }) => endedAt + CLOCK_ERROR_MS >= reach || why === 'pending',
+    ({ goneBy, silence }) => goneBy + CLOCK_ERROR_MS >= reach || silence === 'listening',
   );
   if (kept.length < tombstones.length) {
     const codes = new Set(kept.map((tombstone) => tombstone.code));
@@ -150,6 +206,9 @@ function dropOldEntries(draft: Draft, old: number): void {
       tombstones: kept,
       traits: draft.rest.traits.filter(({ code }) => codes.has(code) || draft.invites.has(code)),
     });
+  }
+  if (deadChannels.some((channel) => channel.at < old)) {
+    patch(draft, { deadChannels: deadChannels.filter((channel) => channel.at >= old) });
   }
   if (bots.some((bot) => bot.seenAt < old)) {
     patch(draft, { bots: bots.filter((bot) => bot.seenAt >= old) });
@@ -174,7 +233,7 @@ export function windowEndsAt(draft: Draft): number | null {
   for (const cluster of parked) latest = Math.max(latest, cluster.until);
   for (const join of joins) latest = Math.max(latest, join.joinedAt);
   for (const uses of classes) latest = Math.max(latest, uses.until);
-  for (const tombstone of tombstones) latest = Math.max(latest, tombstone.endedAt);
+  for (const tombstone of tombstones) latest = Math.max(latest, tombstone.goneBy);
   for (const bot of bots) latest = Math.max(latest, bot.seenAt);
   return latest === 0 ? null : latest + CLOCK_ERROR_MS + REOPEN_MS + 1;
 }

@@ -57,6 +57,8 @@ export interface UseClass {
   readonly fromUses: number;
   readonly toUses: number;
   readonly vanished: VanishReason | 'pending' | null;
+  /** More is still to be learned of these uses: a verdict, or a count that could not be read. */
+  readonly awaits: boolean;
 }
 
 export type UseSource =
@@ -65,26 +67,33 @@ export type UseSource =
   /** Before the first list: whatever happened then cannot be told. */
   | { readonly kind: 'no-baseline' };
 
-/** An invite that ended, kept while a join may still have used it. */
+/** An invite that ended, kept while a join may still have used it. Raw facts; see `whyEnded`. */
 export interface Tombstone {
   readonly code: InviteCode;
   readonly inviterId: UserId | null;
   readonly channelId: ChannelId | null;
-  /** Last count read. */
-  readonly uses: number;
+  /** The highest count read; null if none ever was. */
+  readonly uses: number | null;
   readonly maxUses: number;
   readonly createdAt: number | null;
   readonly expiresAt: number | null;
   /** Request time of the last list in which it was readable; null if it never was in one. */
   readonly readAt: number | null;
-  /** Latest moment at which it can have ended. */
-  readonly endedAt: number;
+  /** It was gone at this moment, at the latest. */
+  readonly goneBy: number;
   /** When we learned of it; the silence of the audit log is measured from here. */
   readonly learnedAt: number;
-  readonly why: VanishReason | 'pending';
-  /** Final count told by the audit log. */
-  readonly finalUses: number | null;
-  readonly deleted: boolean;
+  /** Told by the audit log: when it was deleted, and its final count. */
+  readonly revoked: { readonly at: number; readonly uses: number | null } | null;
+  readonly channelDeleted: boolean;
+  /** Another invite stands under its code. */
+  readonly replaced: boolean;
+  /** Whether the audit log was silent about it for long enough, with nothing missed. */
+  readonly silence: 'listening' | 'kept' | 'broken';
+  /** False while only its end is known: INVITE_CREATE or a list may still tell the rest. */
+  readonly known: boolean;
+  /** Its uses were taken by joins that have settled. */
+  readonly parked: boolean;
 }
 
 /** A count below the baseline, until it is believed or disproved. */

@@ -28,12 +28,15 @@ export interface Worlds {
   readonly answers: readonly GroupAnswer[];
   /** Per class: counted uses that no join takes in the assignment that was found. */
   readonly unclaimed: readonly number[];
-  /** Per class: its counted component, -1 for classes of possible uses. */
-  readonly component: readonly number[];
-  /** Per component: counted uses that stay unclaimed in every admitted world. */
-  readonly surplus: readonly number[];
   /** Per class: its cluster. */
   readonly clusterOfClass: readonly number[];
+  /** Counted uses of a cluster that stay unclaimed in every admitted world. */
+  surplus(cluster: number): number;
+  /**
+   * Per group: the newest reading whose uses a join not yet known could claim so that, by pushing
+   * others aside, this group's answer changed. 0 if there is none.
+   */
+  readonly exposedTo: readonly number[];
 }
 
 /** The admitted worlds: those that take the most counted uses. Possible uses and none rank below. */
@@ -66,13 +69,13 @@ export function admittedWorlds(problem: Problem): Worlds {
       cluster: cluster[row]!,
     };
   });
-  const component = countedComponents(pairs, classes);
+  const clusterOfClass = classes.map((_, index) => cluster[groups.length + index]!);
   return {
     answers,
     unclaimed: assignment.unclaimed,
-    component,
-    surplus: surplusOf(component, assignment.unclaimed),
-    clusterOfClass: classes.map((_, index) => cluster[groups.length + index]!),
+    clusterOfClass,
+    surplus: surplusOf(clusterOfClass, assignment.unclaimed),
+    exposedTo: exposure(classes, pairs, assignment.amount),
   };
 }
 
@@ -86,31 +89,60 @@ function worldsOfOne(group: JoinGroup, classes: readonly UseClass[]): Worlds {
   });
   const unmatched = left > 0;
   const may = (index: number): boolean => unmatched || classes[index]!.counted > 0;
-  const first = classes.findIndex((uses) => uses.counted > 0);
-  const component = classes.map((uses) => (uses.counted > 0 ? first : -1));
+  const clusterOfClass = classes.map((uses, index) => (uses.counted > 0 ? 0 : index + 1));
+  let newest = 0;
+  for (const uses of classes) if (uses.counted > 0) newest = Math.max(newest, uses.answeredAt);
   return {
     answers: [{ classes: group.classes.filter(may), unmatched, cluster: 0 }],
     unclaimed,
-    component,
-    surplus: surplusOf(component, unclaimed),
-    clusterOfClass: classes.map((uses, index) => (uses.counted > 0 ? 0 : index + 1)),
+    clusterOfClass,
+    surplus: surplusOf(clusterOfClass, unclaimed),
+    exposedTo: [newest],
   };
 }
 
-function countedComponents(
-  pairs: readonly (readonly number[])[],
-  classes: readonly UseClass[],
-): number[] {
-  const joined = connect(classes.length, pairs);
-  return classes.map((uses, index) => (uses.counted > 0 ? joined[index]! : -1));
+function surplusOf(
+  clusterOfClass: readonly number[],
+  unclaimed: readonly number[],
+): (cluster: number) => number {
+  if (!unclaimed.some((left) => left > 0)) return () => 0;
+  return (cluster) =>
+    unclaimed.reduce(
+      (all, left, index) => (clusterOfClass[index] === cluster ? all + left : all),
+      0,
+    );
 }
 
-function surplusOf(component: readonly number[], unclaimed: readonly number[]): number[] {
-  const surplus = component.map(() => 0);
-  component.forEach((root, index) => {
-    if (root !== -1) surplus[root]! += unclaimed[index]!;
+/** Newest readings first: from a class to those who took it, from them to all they may take. */
+function exposure(
+  classes: readonly UseClass[],
+  pairs: readonly (readonly number[])[],
+  amount: readonly (readonly number[])[],
+): number[] {
+  const takers: number[][] = classes.map(() => []);
+  pairs.forEach((columns, row) => {
+    columns.forEach((column, pair) => {
+      if (amount[row]![pair]! > 0) takers[column]!.push(row);
+    });
   });
-  return surplus;
+  const exposedTo = pairs.map(() => 0);
+  const reached = classes.map(() => false);
+  const newestFirst = classes
+    .map((_, index) => index)
+    .filter((index) => classes[index]!.counted > 0)
+    .sort((a, b) => classes[b]!.answeredAt - classes[a]!.answeredAt);
+  for (const source of newestFirst) {
+    const queue = reached[source] ? [] : [source];
+    for (const column of queue) {
+      reached[column] = true;
+      for (const row of takers[column]!) {
+        if (exposedTo[row] !== 0) continue;
+        exposedTo[row] = classes[source]!.answeredAt;
+        queue.push(...pairs[row]!.filter((next) => !reached[next]));
+      }
+    }
+  }
+  return exposedTo;
 }
 
 /** Union of the indices that appear together in a set; each maps to the root of its union. */

@@ -25,7 +25,7 @@ export interface DateSample {
 const STALE_DATE_MS = 50;
 /** How much two clocks may part per millisecond: 50 ppm, a bad quartz that nothing corrects. */
 const DRIFT = 50e-6;
-/** Half the width that an offset may have to be known well enough (A6, e). */
+/** An offset that is surely no more wrong than this is known well enough (A6, e). */
 export const KNOWN_WITHIN_MS = 500;
 
 /** What a sample did to the estimate. */
@@ -60,26 +60,16 @@ export function drifted(offset: ClockOffset, now: number): ClockOffset {
 }
 
 /**
- * The offset to use. Most machines keep good time, so it stays as near to 0 as the evidence lets
- * it: it never leaves the interval, and once the interval is narrow enough it is surely within e
- * of the truth. Following the middle instead would make our clock hop with every sample.
+ * The offset to use: 0 while the machine may be right, because most machines keep good time and a
+ * clock that follows every sample hops; else the middle of what is possible.
  */
-export function bestOffset(offset: ClockOffset): number {
-  const middle = (offset.low + offset.high) / 2;
-  const half = (offset.high - offset.low) / 2;
-  if (half <= KNOWN_WITHIN_MS) {
-    const room = KNOWN_WITHIN_MS - half;
-    return clamp(clamp(0, middle - room, middle + room), offset.low, offset.high);
-  }
-  return offset.low <= 0 && offset.high >= 0 ? 0 : middle;
+export function bestOffset({ low, high }: ClockOffset): number {
+  return low <= 0 && high >= 0 ? 0 : (low + high) / 2;
 }
 
-/** True if the offset is surely known within e: what A6 asks. */
-export function isKnown(offset: ClockOffset, now: number): boolean {
+/** How wrong `bestOffset` can be at our time `now`. */
+export function worstError(offset: ClockOffset, now: number): number {
+  const best = bestOffset(offset);
   const { low, high } = drifted(offset, now);
-  return (high - low) / 2 <= KNOWN_WITHIN_MS;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
+  return Math.max(high - best, best - low);
 }

@@ -32,7 +32,11 @@ const atOffset = (offset: number) => ({
 test('without any answer the machine is believed', () => {
   const clock = clockWith();
   assert.equal(clock.now(), T);
-  assert.deepEqual(clock.state(), { offsetMs: 0, known: false });
+  assert.deepEqual(clock.state(), {
+    offsetMs: 0,
+    errorMs: Number.POSITIVE_INFINITY,
+    known: false,
+  });
 });
 
 test('an answer corrects a machine that is wrong', () => {

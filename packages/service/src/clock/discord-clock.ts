@@ -3,9 +3,9 @@ import {
   bestOffset,
   type ClockOffset,
   type DateSample,
-  isKnown,
   KNOWN_WITHIN_MS,
   narrowed,
+  worstError,
 } from './clock-offset.ts';
 
 /** Timers are set again at least this often: none overflows 2^31 ms, none trusts a stale offset. */
@@ -21,6 +21,13 @@ export interface DiscordClockOptions {
   readonly localTime?: () => number;
   /** Called when a clock is found to have jumped by more than e: times given out were wrong. */
   readonly onDoubt?: (jumpMs: number) => void;
+}
+
+export interface ClockState {
+  readonly offsetMs: number;
+  /** The offset is at most this wrong. */
+  readonly errorMs: number;
+  readonly known: boolean;
 }
 
 interface Appointment {
@@ -71,10 +78,12 @@ export class DiscordClock implements Clock {
     if (jumpMs > KNOWN_WITHIN_MS) this.#onDoubt(jumpMs);
   }
 
-  /** What is known of the offset, for Health: ms, and whether it is surely within e. */
-  state(): { readonly offsetMs: number; readonly known: boolean } {
-    const known = this.#offset !== null && isKnown(this.#offset, this.#localTime());
-    return { offsetMs: Math.round(this.#best), known };
+  /** What is known of the offset, for Health: ms, with its error, and whether that is below e. */
+  state(): ClockState {
+    if (this.#offset === null)
+      return { offsetMs: 0, errorMs: Number.POSITIVE_INFINITY, known: false };
+    const errorMs = Math.round(worstError(this.#offset, this.#localTime()));
+    return { offsetMs: Math.round(this.#best), errorMs, known: errorMs <= KNOWN_WITHIN_MS };
   }
 
   schedule(at: number, wake: () => void): () => void {

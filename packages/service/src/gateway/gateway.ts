@@ -39,16 +39,17 @@ export interface Gateway {
 export function openGateway(options: GatewayOptions): Gateway {
   const { rest, token, dispatch, log } = options;
   const sessions = new SessionStore();
-  const shards = new WebSocketManager(managerOptions(rest, token, sessions));
+  const life = { closed: false };
+  const shards = new WebSocketManager(managerOptions(rest, token, sessions, life));
   let fail = (_error: ServiceError): void => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
   failed.catch(noop);
 
-  shards.on(WebSocketShardEvents.Dispatch, (payload, shardId) =>
-    takeSafely(dispatch, payload, shardId, log),
-  );
+  shards.on(WebSocketShardEvents.Dispatch, (payload, shardId) => {
+    if (!life.closed) takeSafely(dispatch, payload, shardId, log);
+  });
   shards.on(WebSocketShardEvents.HeartbeatComplete, (_, shardId) => dispatch.heard(shardId));
   shards.on(WebSocketShardEvents.Hello, (shardId) => sessions.reached(shardId));
   shards.on(WebSocketShardEvents.SocketError, (error, shardId) => {
@@ -74,7 +75,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ready,
     failed,
     close: async () => {
-      sessions.clear();
+      life.closed = true;
       await shards.destroy();
     },
   };
@@ -84,16 +85,20 @@ function managerOptions(
   rest: DiscordRest,
   token: string,
   sessions: SessionStore,
+  life: { readonly closed: boolean },
 ): CreateWebSocketManagerOptions {
   return {
     token,
     intents: INTENTS,
     rest: rest.rest,
     compression: CompressionMethod.ZlibNative,
-    retrieveSessionInfo: (shardId) => sessions.retrieve(shardId),
+    // The library revives a shard that is closed while it connects; it asks here before it does.
+    retrieveSessionInfo: (shardId) => (life.closed ? NEVER : sessions.retrieve(shardId)),
     updateSessionInfo: (shardId, session) => sessions.update(shardId, session),
   };
 }
+
+const NEVER = new Promise<never>(() => {});
 
 // An exception in a listener would end the process.
 function takeSafely(

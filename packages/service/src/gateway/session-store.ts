@@ -38,11 +38,6 @@ export class SessionStore {
     this.#failingSince.delete(shardId);
   }
 
-  clear(): void {
-    this.#sessions.clear();
-    this.#failingSince.clear();
-  }
-
   #mayResume(shardId: number): boolean {
     const since = this.#failingSince.get(shardId);
     return since !== undefined && this.#now() - since < KEEP_MS;
