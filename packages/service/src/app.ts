@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTracker, type Profile, type Tracker } from 'wherefrom';
+import { createTracker, type GuildStep, type Profile, type Tracker } from 'wherefrom';
 import { DiscordClock } from './clock/discord-clock.ts';
 import { type Config, readTokenFile } from './config.ts';
 import { Dispatch } from './gateway/dispatch.ts';
@@ -24,6 +24,8 @@ const DRAIN_MS = 5_000;
 export interface ServiceOptions {
   /** Standard output in the format of the configuration, if not given. */
   readonly log?: Log;
+  /** Called after each stored step, with its journal: for tests and the demo. */
+  readonly committed?: (step: GuildStep) => void;
 }
 
 /** The running bot. */
@@ -47,7 +49,7 @@ export interface Service extends AsyncDisposable {
 export async function startService(config: Config, options: ServiceOptions = {}): Promise<Service> {
   const token = new Token(config);
   const log = options.log ?? createLog(config, () => token.current);
-  const house = await build(config, token, log);
+  const house = await build(config, token, log, options.committed);
   const { store, joinLog, tracker, directory, clock, rest, care } = house;
   log.info({ file: config.databasePath }, 'the database is open');
   const connection = connect(config, token, log, house);
@@ -102,7 +104,12 @@ type House = Omit<Service, 'ready' | 'stop' | typeof Symbol.asyncDispose> & {
   readonly care: Care;
 };
 
-async function build(config: Config, token: Token, log: Log): Promise<House> {
+async function build(
+  config: Config,
+  token: Token,
+  log: Log,
+  committed: ServiceOptions['committed'],
+): Promise<House> {
   const clock: DiscordClock = new DiscordClock({
     onDoubt: (jumpMs) => {
       log.warn(
@@ -135,7 +142,10 @@ async function build(config: Config, token: Token, log: Log): Promise<House> {
     clock,
     source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
     store: store.guildStore,
-    committed: (step) => joinLog.committed(step),
+    committed: (step) => {
+      joinLog.committed(step);
+      committed?.(step);
+    },
     report: (report) => log.error(report, 'a step of a guild failed'),
   });
   const dispatch: Dispatch = new Dispatch({
