@@ -39,8 +39,10 @@ export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
     cached.set(name, key);
     return key;
   };
+  const candidates = new Map<number, readonly OriginKey[]>();
   return (join, group) => {
-    const possible = keysOf(worlds.answers[group]!, problem.classes);
+    const possible = candidates.get(group) ?? keysOf(worlds.answers[group]!, problem.classes);
+    candidates.set(group, possible);
     const found: Assumed[] = [];
     const add = (assumption: AssumptionName, key: OriginKey | null | undefined): void => {
       // An assumption chooses among what the evidence allows; it never adds to it.

@@ -7,6 +7,7 @@ import {
   keepFresh,
   keepTraits,
   lastCompleteList,
+  markRead,
   markUnread,
   recordFrom,
   shareIds,
@@ -41,7 +42,10 @@ export function readNewcomers(
     const young = createdAt !== null && readAt !== null && createdAt > readAt;
     const record = { ...records[index]!, uses: first ? uses : young ? 0 : null };
     admit(draft, reading, record, { readAt, createdAt });
-    if (first && uses === null && draft.invites.has(code)) markUnread(draft, code, list.at);
+    if (first && draft.invites.has(code)) {
+      if (uses === null) markUnread(draft, code, list.at);
+      else markRead(draft, code);
+    }
     if (first) return;
     const living = draft.invites.get(code);
     const tombstone = tombstoneOf(draft, code);
