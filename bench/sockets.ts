@@ -173,7 +173,8 @@ export async function manyGuilds(): Promise<Figure[]> {
   );
   const beganAt = performance.now();
   const serving = serve(emulator);
-  await emulator.waitFor(() => emulator.connections.length > 0, { timeoutMs: 30_000 });
+  // What happens before a session identifies is not sent to it: Discord would not either.
+  await emulator.waitFor(() => emulator.gateway.identifies > 0, { timeoutMs: 30_000 });
   const joined: { guildId: string; userId: string; channelId: string }[] = [];
   for (let n = 0; n < 500; n += 1) {
     const guild = guilds[(n * 5) % guilds.length]!;

@@ -116,7 +116,7 @@ function show(
 
 function sameWords(before: Attribution, after: Attribution): boolean {
   const words = ({ certainty, origin, candidates }: Attribution): string =>
-    JSON.stringify([certainty, origin, candidates.map((candidate) => candidate.origin)]);
+    JSON.stringify([certainty, origin ?? candidates.map((candidate) => candidate.origin)]);
   return words(before) === words(after);
 }
 
