@@ -66,6 +66,14 @@ function stateConformance(tested: () => StoreUnderTest): void {
     assert.deepEqual((await store.load(GUILD))?.invites, state.invites);
   });
 
+  it('keeps an invite whose count was never told', async () => {
+    const { store } = tested();
+    const invites = new Map([[CODE, inviteRecord({ uses: null })]]);
+    const state = { ...stateWith({}), invites };
+    await store.commit(stepOf({ state, changedCodes: [CODE] }));
+    assert.deepEqual((await store.load(GUILD))?.invites, invites);
+  });
+
   it('keeps guilds apart', async () => {
     const { store } = tested();
     await store.commit(stepOf({ state: stateWith({ [CODE]: 3 }), changedCodes: [CODE] }));

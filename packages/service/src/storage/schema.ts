@@ -21,7 +21,8 @@ export interface GuildTable {
 export interface InviteTable {
   readonly guild: string;
   readonly code: string;
-  readonly uses: number;
+  /** The highest count told; null if none ever was. */
+  readonly uses: number | null;
   readonly max_uses: number;
   readonly inviter: string | null;
   readonly channel: string | null;

@@ -11,7 +11,7 @@ const STATEMENTS = [
   `create table invite (
     guild text not null,
     code text not null,
-    uses integer not null,
+    uses integer,
     max_uses integer not null,
     inviter text,
     channel text,
