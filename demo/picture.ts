@@ -4,6 +4,7 @@
  * `FORCE_COLOR=1 npm run -s demo -- --once --seed 7 | node demo/picture.ts > docs/pictures/demo.svg`
  */
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 
 const COLOURS: Readonly<Record<string, string>> = {
   '2': 'fill="#7d8590"',
@@ -14,12 +15,14 @@ const COLOURS: Readonly<Record<string, string>> = {
   '35': 'fill="#d2a8ff"',
   '36': 'fill="#79c0ff"',
 };
+const ESCAPE = String.fromCharCode(27);
+const STYLE = new RegExp(`(${ESCAPE}\\[\\d+m)`);
 const LINE_HEIGHT = 19;
 const COLUMN = 8.05;
 const [, , from = '1', to = '48'] = process.argv;
 
 const lines = (await text(process.stdin)).split('\n').slice(Number(from) - 1, Number(to));
-const columns = Math.max(...lines.map((line) => line.replaceAll(/\u001b\[\d+m/g, '').length));
+const columns = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
 const width = Math.ceil(columns * COLUMN) + 40;
 const height = lines.length * LINE_HEIGHT + 40;
 const rows = lines.map((line, n) => row(line, 34 + n * LINE_HEIGHT));
@@ -33,9 +36,9 @@ ${rows.join('\n')}
 
 function row(line: string, y: number): string {
   let column = 0;
-  const spans = line.split(/(\u001b\[\d+m)/).reduce<{ style: string; out: string }>(
+  const spans = line.split(STYLE).reduce<{ style: string; out: string }>(
     ({ style, out }, part) => {
-      const code = /^\u001b\[(\d+)m$/.exec(part)?.[1];
+      const code = part.startsWith(ESCAPE) ? part.slice(2, -1) : undefined;
       if (code !== undefined) return { style: code === '0' ? '' : (COLOURS[code] ?? ''), out };
       if (part === '') return { style, out };
       const x = (20 + column * COLUMN).toFixed(1);

@@ -41,13 +41,18 @@ export async function playDemo({ once, seed, ending }: DemoOptions): Promise<num
       print(runningLine(stage, answers));
     }
   } while (!once && !ending.aborted);
-  if (ending.aborted && !once) print('\nThe demo ends.');
-  if (ending.aborted && once) return 130;
-  await quiet(stage, answers, once ? QUIET_MS : 0);
+  if (ending.aborted) {
+    print(`\nThe demo ends.\n${runningLine(stage, answers)}`);
+    return once ? INTERRUPTED : 0;
+  }
+  await quiet(stage, answers);
   const score = scoreOf(stage, cast, answers);
-  if (once || score.joins > 0) print(finalScore(score, seed, (performance.now() - began) / 1000));
-  return once && score.failures.length > 0 ? 1 : 0;
+  print(finalScore(score, seed, (performance.now() - began) / 1000));
+  return score.failures.length > 0 ? 1 : 0;
 }
+
+/** What a shell reports of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 async function playScene(
   scene: Scene,
@@ -69,21 +74,15 @@ async function firstLists(stage: Stage, ending: AbortSignal): Promise<void> {
 }
 
 /** Waits until every real join has a settled answer and the log has said so. */
-async function quiet(
-  stage: Stage,
-  answers: Map<string, Attribution>,
-  atMostMs: number,
-): Promise<void> {
-  const until = performance.now() + atMostMs;
+async function quiet(stage: Stage, answers: ReadonlyMap<string, Attribution>): Promise<void> {
+  const until = performance.now() + QUIET_MS;
   while (performance.now() < until) {
     const open = stage.emulator.truth().some((truth) => !answerTo(answers, truth)?.settled);
     if (!open) break;
     await wait(100);
   }
-  if (atMostMs > 0) {
-    await stage.service().joinLog.drain(QUIET_MS);
-    await stage.emulator.settled();
-  }
+  await stage.service().joinLog.drain(QUIET_MS);
+  await stage.emulator.settled();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -12,6 +12,8 @@ export interface Score {
   readonly certain: number;
   readonly oracleCertain: number;
   readonly listCalls: number;
+  /** How often each situation arose that makes the question hard. */
+  readonly situations: string;
   readonly failures: readonly string[];
 }
 
@@ -56,9 +58,16 @@ export function scoreOf(stage: Stage, cast: Cast, answers: Answers): Score {
     byCertainty,
     certain,
     oracleCertain: allowed,
+    situations: situationsOf(stage),
     listCalls: stage.emulator.requests.filter(({ route }) => route.endsWith('/invites')).length,
     failures,
   };
+}
+
+function situationsOf(stage: Stage): string {
+  const { ended, ...others } = stage.emulator.situations();
+  const counts = Object.entries({ ...others, ...ended }).filter(([, count]) => count > 0);
+  return counts.map(([name, count]) => `${name} ${count}`).join(', ');
 }
 
 function unusedErrors(stage: Stage): string[] {

@@ -95,6 +95,7 @@ export function finalScore(score: Score, seed: number, seconds: number): string 
   const lines = [
     titleLine(`score (seed ${seed}, ${seconds.toFixed(0)} s)`),
     `  ${score.joins} joins, ${score.listCalls} invite lists read`,
+    dim(`  situations: ${score.situations}`),
     ...rows,
     `  certain: ${score.certain}; the oracle of worlds allows ${score.oracleCertain}`,
   ];
