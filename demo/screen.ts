@@ -32,12 +32,12 @@ export function joinLine(
   { town, name, again }: { readonly town: string; readonly name: string; readonly again: boolean },
 ): string {
   const colour = CERTAINTY[answer.certainty];
-  const mark = again ? dim('  ↳ now') : `  ${town.padEnd(13)}`;
+  const mark = again ? dim('  ↳ now'.padEnd(15)) : `  ${town.padEnd(13)}`;
   const said = `${pad(name, 22)} ${pad(wordsOf(answer), 40)} ${colour(pad(answer.certainty, 9))}`;
   if (!truth) return `${mark} ${said}`;
   const verdict = verdictOn(answer, truth);
   const sign = { right: green('✓'), open: yellow('·'), wrong: red('✗') }[verdict];
-  return `${mark.padEnd(again ? 0 : 15)} ${said} ${sign} ${dim(`truth: ${keyOfTruth(truth)}`)}`;
+  return `${mark} ${said} ${sign} ${dim(`truth: ${keyOfTruth(truth)}`)}`;
 }
 
 function pad(text: string, width: number): string {
