@@ -8,7 +8,7 @@ import type {
   JoinGroup,
   Origin,
 } from './attribution.ts';
-import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from './constants.ts';
+import { gapOver } from './gaps.ts';
 import type { InviteCode } from './ids.ts';
 import {
   agreed,
@@ -35,6 +35,8 @@ export interface AnswerContext {
   readonly worlds: Worlds;
   readonly assumed: AskAssumptions;
   readonly gaps: readonly Gap[];
+  /** Groups whose answer somebody who joined in a gap may have changed. */
+  readonly doubted: ReadonlySet<number>;
   /** Basic assumptions that this guild refuted lately. */
   readonly refuted: readonly AssumptionName[];
   /** Codes that a join by approval may have used. */
@@ -62,7 +64,10 @@ export function answersFor(context: AnswerContext): (join: WindowJoin, group: nu
     const approved = join.approved && context.worlds.answers[group]!.unmatched;
     const whole = approved ? null : agreed(keys);
     const assumed = approved || whole !== null ? null : context.assumed(join, group);
-    const name = `${group}|${approved}|${assumed?.key}|${assumed?.assumption}|${join.lists > 0}`;
+    const looks = context.worlds.answers[group]!.unmatched
+      ? `${join.lists}/${join.vanityReadings}`
+      : '';
+    const name = `${group}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}`;
     let answer = known.get(name);
     if (!answer) {
       if (approved) answer = approvedAnswer(context, group, keys);
@@ -124,23 +129,12 @@ function certaintyOf({ whole, assumed }: Conclusion, caps: readonly AssumptionNa
 
 /** What keeps an answer that all admitted worlds share from being certain. */
 function capsOf(context: AnswerContext, group: number): AssumptionName[] {
-  const { problem, worlds, gaps } = context;
+  const { worlds, doubted } = context;
   const { cluster } = worlds.answers[group]!;
   const caps: AssumptionName[] = [];
   if (worlds.surplus(cluster) > 0) caps.push('surplus-is-not-theirs');
-  const gapped = problem.classes.some(
-    (uses, index) =>
-      uses.counted > 0 && worlds.clusterOfClass[index] === cluster && gapOver(uses, gaps) !== null,
-  );
-  if (gapped) caps.push('nobody-unseen');
+  if (doubted.has(group)) caps.push('nobody-unseen');
   return [...caps, ...context.refuted];
-}
-
-/** A gap in which the event of a join that made such a use may have been missed. */
-export function gapOver(uses: UseClass, gaps: readonly Gap[]): Gap | null {
-  const from = uses.from - CLOCK_ERROR_MS;
-  const until = uses.until + EVENT_DELAY_MS;
-  return gaps.find((gap) => gap.from <= until && gap.to >= from) ?? null;
 }
 
 function candidateFor(
@@ -234,7 +228,10 @@ function evidenceFor(context: AnswerContext, join: WindowJoin, group: number): E
       worlds.answers[at]!.cluster === answer.cluster ? total + other.joins.length : total,
     0,
   );
-  if (sharing > 1) evidence.push({ kind: 'others', joins: sharing - 1 });
+  // Joins that nothing explains share nothing.
+  if (sharing > 1 && answer.classes.length > 0) {
+    evidence.push({ kind: 'others', joins: sharing - 1 });
+  }
   problem.classes.forEach((uses, index) => {
     const left = worlds.unclaimed[index]!;
     if (left === 0 || uses.source.kind === 'no-baseline' || evidence.length > MAX_EVIDENCE) return;

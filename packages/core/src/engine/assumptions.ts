@@ -72,55 +72,45 @@ export function tryAssumptions(trial: AssumptionTrial): AskAssumptions {
   };
 }
 
-/** The groups that share their uses with a group: what a prompt list would have to explain too. */
-function clusterGroups({ problem, worlds }: AssumptionTrial, group: number): readonly number[] {
-  const { cluster } = worlds.answers[group]!;
-  return problem.groups.flatMap((_, index) =>
-    worlds.answers[index]!.cluster === cluster ? [index] : [],
-  );
-}
-
-/** Counted uses that the joins of these groups take in every admitted world. */
-function takenBy(problem: Problem, groups: readonly JoinGroup[]): number {
-  return takenUses({ groups, classes: problem.classes });
-}
-
-/** If uses showed at once; believed only where it leaves as many uses taken as before. */
+/**
+ * If the uses of a cluster showed at once; believed only where its joins still take as many. What
+ * they do not take now they must not take then: it would be missed elsewhere.
+ */
 function originsWithoutLag(
   trial: AssumptionTrial,
 ): (join: WindowJoin, group: number) => OriginKey | null {
-  const { problem, excluded } = trial;
-  const solved = new Map<string, ReadonlyMap<WindowJoin, OriginKey | null>>();
+  const solved = new Map<number, ReadonlyMap<WindowJoin, OriginKey | null>>();
   return (join, group) => {
-    const members = clusterGroups(trial, group);
-    const name = members.join();
-    const known = solved.get(name);
-    if (known) return known.get(join) ?? null;
-    const groups = members.map((index) => problem.groups[index]!);
-    const origins = solveWithoutLag(problem, groups, excluded);
-    solved.set(name, origins);
+    const { cluster } = trial.worlds.answers[group]!;
+    const origins = solved.get(cluster) ?? solveWithoutLag(trial, cluster);
+    solved.set(cluster, origins);
     return origins.get(join) ?? null;
   };
 }
 
 function solveWithoutLag(
-  problem: Problem,
-  groups: readonly JoinGroup[],
-  excluded: AssumptionTrial['excluded'],
+  { problem, worlds, excluded }: AssumptionTrial,
+  cluster: number,
 ): ReadonlyMap<WindowJoin, OriginKey | null> {
-  const classes = problem.classes.map((uses) => ({ ...uses, from: uses.fromWithoutLag }));
-  const joins = groups.flatMap((group) => group.joins);
+  const joins = problem.groups.flatMap((group, index) =>
+    worlds.answers[index]!.cluster === cluster ? group.joins : [],
+  );
+  const own = problem.classes.filter(
+    (uses, index) => uses.counted === 0 || worlds.clusterOfClass[index] === cluster,
+  );
+  const prompt = own.map((uses) => ({ ...uses, from: uses.fromWithoutLag }));
   const origins = new Map<WindowJoin, OriginKey | null>();
-  let taken = 0;
-  for (const part of problemsOf(joins, classes, excluded)) {
-    const worlds = admittedWorlds(part);
-    taken += takenIn(part, worlds);
+  let taken = worlds.surplus(cluster);
+  for (const uses of own) taken -= uses.counted;
+  for (const part of problemsOf(joins, prompt, excluded)) {
+    const solution = admittedWorlds(part);
+    taken += takenIn(part, solution);
     part.groups.forEach((group, index) => {
-      const key = agreed(keysOf(worlds.answers[index]!, part.classes));
+      const key = agreed(keysOf(solution.answers[index]!, part.classes));
       for (const join of group.joins) origins.set(join, key);
     });
   }
-  return taken < takenBy(problem, groups) ? new Map() : origins;
+  return taken < 0 ? new Map() : origins;
 }
 
 /** For each vanished invite: what every group would be if that one was used up. */

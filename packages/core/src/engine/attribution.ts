@@ -13,6 +13,10 @@ export type Origin =
   | { readonly kind: 'other'; readonly type: number }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason };
 
+/**
+ * Why nothing can be said: the list may not be read, no reading lies before the join, it fell into a
+ * gap, ten minutes of requests failed, the budget did not allow one, or (for old members) no record.
+ */
 export type UnknownReason =
   | 'no-permission'
   | 'no-baseline'
@@ -47,6 +51,7 @@ export type AssumptionName =
   /** A basic assumption that this guild refuted within the last seven days. */
   | BasicAssumption;
 
+/** One origin that the evidence still allows. */
 export interface Candidate {
   readonly origin: Origin;
   /**
@@ -66,6 +71,7 @@ export interface JoinGroup {
   readonly sums: readonly { readonly origin: Origin; readonly uses: number }[];
 }
 
+/** Why an invite is gone: it decides how many uses it may have had after its last reading. */
 export type VanishReason = 'used-up' | 'revoked' | 'expired' | 'channel-deleted' | 'unexplained';
 
 /** One observation that supports the conclusion or rules something out. Times: ms since 1970. */
@@ -94,6 +100,7 @@ export type Evidence =
   | { readonly kind: 'bot'; readonly adderId: UserId | null }
   | { readonly kind: 'failed'; readonly reason: UnknownReason };
 
+/** What made us blind for a while. */
 export type GapCause = 'first-start' | 'restart' | 'session-lost' | 'outage' | 'removed';
 
 /** Our conclusion on one join, identified by guild, user and `joined_at`. */

@@ -2,12 +2,14 @@ import { type Answer, answersFor } from './answers.ts';
 import { tryAssumptions } from './assumptions.ts';
 import { CLOCK_ERROR_MS, COUNT_LAG_MS, GIVE_UP_MS, SETTLE_MS } from './constants.ts';
 import { type Draft, note, patch, refutedNow } from './draft.ts';
+import { doubtedByGaps } from './gaps.ts';
 import type { RoleId } from './ids.ts';
-import { record } from './simple-answers.ts';
+import { parkSettled, type Solved, unparkReached } from './parking.ts';
+import { isFailure, record } from './simple-answers.ts';
 import { exclusions, wantTargets } from './targets.ts';
-import { openClasses } from './uses.ts';
-import type { UseClass, WindowJoin } from './window.ts';
-import { dropOld, forgetJoins, leavingJoins, parkSettled, type Solved } from './window-end.ts';
+import { loosenStored, openClasses } from './uses.ts';
+import { explainedAt, type UseClass, type WindowJoin } from './window.ts';
+import { dropOld, forgetJoins, leavingJoins } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
 /**
@@ -15,7 +17,12 @@ import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.
  * longer change, and lets go of what no longer matters.
  */
 export function conclude(draft: Draft): void {
-  const classes = openClasses(draft);
+  loosenStored(draft);
+  let classes = openClasses(draft);
+  if (unparkReached(draft, classes)) {
+    loosenStored(draft);
+    classes = openClasses(draft);
+  }
   const excluded = exclusions(draft);
   const problems = problemsOf(draft.rest.joins, classes, excluded);
   const replaced = new Map<WindowJoin, WindowJoin>();
@@ -23,9 +30,10 @@ export function conclude(draft: Draft): void {
   const solved: Solved[] = [];
   for (const problem of problems) {
     const worlds = admittedWorlds(problem);
-    solved.push({ problem, worlds });
+    const doubted = doubtedByGaps(problem, worlds, draft.rest.gaps);
+    solved.push({ problem, worlds, doubted });
     const leaving = leavingJoins(draft, problem);
-    answerProblem(draft, { problem, worlds, excluded, leaving }, replaced);
+    answerProblem(draft, { problem, worlds, doubted, excluded, leaving }, replaced);
     for (const join of leaving) left.add(replaced.get(join) ?? join);
   }
   if (replaced.size > 0) {
@@ -36,15 +44,13 @@ export function conclude(draft: Draft): void {
   dropOld(draft);
 }
 
-interface Part {
-  readonly problem: Problem;
-  readonly worlds: Worlds;
+interface Part extends Solved {
   readonly excluded: ((join: WindowJoin, uses: UseClass) => boolean) | null;
   readonly leaving: ReadonlySet<WindowJoin>;
 }
 
 function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, WindowJoin>): void {
-  const { problem, worlds, excluded, leaving } = part;
+  const { problem, worlds, doubted, excluded, leaving } = part;
   const joins = problem.groups.flatMap((group) => group.joins);
   const reopenedAt = latestLate(joins);
   if (reopenedAt === null && !joins.some(isOpen)) return;
@@ -55,6 +61,7 @@ function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, Windo
     worlds,
     assumed: tryAssumptions({ problem, worlds, excluded, rolesOf }),
     gaps: draft.rest.gaps,
+    doubted,
     refuted: refutedNow(draft),
     usedCodes: draft.rest.usedCodes,
   });
@@ -63,11 +70,11 @@ function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, Windo
     const open = worlds.answers[index]!.unmatched;
     const wanting = needsLook(index);
     const read = lastReading(group.classes.map((at) => problem.classes[at]!));
-    const explainedAt = read === null ? null : Math.max(read, worlds.exposedTo[index]!);
+    const knownAt = read === null ? null : Math.max(read, worlds.exposedTo[index]!);
     for (const join of group.joins) {
       if (join.frozen || (join.settledAt !== null && reopenedAt === null)) continue;
       const unmatched = wanting && !(join.approved && join.lists > 0);
-      const settled = settleTime(draft, join, explainedAt, open && !join.approved);
+      const settled = settleTime(draft, join, knownAt, open && !join.approved);
       const settleAt = settled === null ? null : Math.max(settled, (reopenedAt ?? 0) + SETTLE_MS);
       const answer = answerOf(join, index);
       const next = { ...join, unmatched, settleAt: leaving.has(join) ? draft.at : settleAt };
@@ -109,7 +116,7 @@ function lastReading(classes: readonly UseClass[]): number | null {
   let latest = 0;
   for (const uses of classes) {
     if (uses.awaits) return null;
-    latest = Math.max(latest, uses.answeredAt);
+    latest = Math.max(latest, explainedAt(uses));
   }
   return latest;
 }
@@ -118,18 +125,19 @@ function lastReading(classes: readonly UseClass[]): number | null {
 function settleTime(
   draft: Draft,
   join: WindowJoin,
-  explainedAt: number | null,
+  knownAt: number | null,
   unmatched: boolean,
 ): number | null {
   const { session, vanity } = draft.rest;
-  if (session.lost || explainedAt === null) return null;
-  const base = Math.max(join.seenAt, session.resumedAt ?? 0, explainedAt);
+  if (session.lost || knownAt === null) return null;
+  const base = Math.max(join.seenAt, session.resumedAt ?? 0, knownAt);
   if (!unmatched) return base + SETTLE_MS;
-  if (join.coveredAt === null) return null;
+  // A list with a hole may have left out the very code they used.
+  if (join.provenAt === null) return null;
   const asks = vanity.code !== null && draft.rest.vanityRefusedAt === null;
   const givenUp = draft.at - join.seenAt > GIVE_UP_MS;
   if (asks && join.vanityCoveredAt === null && !givenUp) return null;
-  return Math.max(base, join.coveredAt, join.vanityCoveredAt ?? 0) + SETTLE_MS;
+  return Math.max(base, join.provenAt, join.vanityCoveredAt ?? 0) + SETTLE_MS;
 }
 
 function recordAnswer(draft: Draft, join: WindowJoin, answer: Answer): WindowJoin {
@@ -163,7 +171,9 @@ function emit(draft: Draft, join: WindowJoin, answer: Answer, settled: boolean):
 
 /** An answer is worth telling once a use explains the join or a look of its own found none. */
 function isRecordable(draft: Draft, join: WindowJoin): boolean {
-  if (!join.unmatched) return true;
+  // What was told must not stand when it no longer holds; that the look failed is told already.
+  const told = join.recorded !== null && !isFailure(join.recorded);
+  if (told || !join.unmatched) return true;
   if (join.lists === 0) return false;
   const { vanity, vanityRefusedAt, lookup } = draft.rest;
   const asks = vanity.code !== null && vanityRefusedAt === null;

@@ -13,7 +13,7 @@ export function readCount(
   code: InviteCode,
   { record, uses }: { readonly record: InviteRecord; readonly uses: number | null },
 ): void {
-  if (uses === null) return markUnread(draft, code, list.at);
+  if (uses === null) return markUnread(draft, code, list.at, { shown: true });
   if (record.uses !== null && uses < record.uses)
     return countFell(draft, list, code, { record, uses });
   if (uses !== record.uses) {
@@ -69,7 +69,7 @@ function countFell(
 ): void {
   const known = draft.rest.falls.find((fall) => fall.code === code);
   if (!known) doubtLag(draft, list, code);
-  markUnread(draft, code, list.at);
+  markUnread(draft, code, list.at, { shown: true });
   if (!list.complete) return;
   const fall = { code, since: known?.since ?? list.at, lists: (known?.lists ?? 0) + 1 };
   if (fall.lists < FALL_LISTS || list.at - fall.since < FALL_SPAN_MS) {

@@ -14,6 +14,7 @@ import type {
   Observation,
   VanityRead,
 } from './observation.ts';
+import { unpark } from './parking.ts';
 import { botAdded, recordUnknown } from './simple-answers.ts';
 import type { GuildState } from './state.ts';
 import { targetsRead } from './targets.ts';
@@ -41,8 +42,10 @@ export function step(
   observation: Observation,
 ): { readonly state: GuildState; readonly effects: readonly Effect[] } {
   const draft = draftFrom(state, observation.at);
-  // What was due before this observation must not be settled with what it tells.
-  if (somethingDue(draft)) concludeAll(draft);
+  // What was due before this observation must not be settled with what it tells. In a gap nothing
+  // was due: what should have kept it open may have been missed.
+  if (observation.kind === 'gap') concludeUntil(draft, observation.from);
+  else if (isDue(draft)) concludeAll(draft);
   observe(draft, observation);
   if (draft.learned) concludeAll(draft);
   planLookups(draft);
@@ -97,15 +100,23 @@ function observe(draft: Draft, observation: Observation): void {
     case 'clock-doubted':
       return refute(draft, 'A6');
     case 'time':
-      if (draft.rest.wakeAt !== null && draft.rest.wakeAt <= draft.at)
-        patch(draft, { wakeAt: null });
+      // Spent, however early the clock was: what is still to come is asked for again.
+      patch(draft, { wakeAt: null });
       return;
   }
 }
 
-function somethingDue(draft: Draft): boolean {
-  const { deadlineAt } = draft.rest.wants;
-  return deadlineAt !== null && deadlineAt <= draft.at;
+function isDue({ at, rest }: Draft): boolean {
+  const { deadlineAt } = rest.wants;
+  return deadlineAt !== null && deadlineAt <= at;
+}
+
+/** What was due before the gap began is concluded as of then. */
+function concludeUntil(draft: Draft, at: number): void {
+  const before: Draft = { ...draft, at };
+  if (at > draft.at || !isDue(before)) return;
+  concludeAll(before);
+  draft.rest = before.rest;
 }
 
 /** A list without any count is a list we may not read: the permission is lost (Q2). */
@@ -120,7 +131,13 @@ function listRead(draft: Draft, list: InvitesRead): void {
   const joins = draft.rest.joins.map((join) => {
     if (list.requestedAt < join.seenAt) return join;
     const covered = join.coveredAt === null && list.requestedAt > lagOver(join);
-    return { ...join, lists: join.lists + 1, coveredAt: covered ? list.at : join.coveredAt };
+    const proven = join.provenAt === null && list.complete && list.requestedAt > lagOver(join);
+    return {
+      ...join,
+      lists: join.lists + 1,
+      coveredAt: covered ? list.at : join.coveredAt,
+      provenAt: proven ? list.at : join.provenAt,
+    };
   });
   patch(draft, { joins });
 }
@@ -193,13 +210,14 @@ const GAPS_KEPT = 16;
 
 function gapFound(draft: Draft, { from, to, cause }: GapFound): void {
   const gap = { from, to, cause };
-  const { gaps, listedAt, trackedSince, vanity } = draft.rest;
+  const { gaps, listedAt, session, trackedSince, vanity } = draft.rest;
+  doubtSilence(draft, gap);
+  unpark(draft);
   patch(draft, {
     gaps: [...gaps, gap].slice(-GAPS_KEPT),
-    session: { lost: false, resumedAt: null },
+    session: { lost: false, resumedAt: session.lost ? draft.at : session.resumedAt },
     trackedSince: trackedSince ?? to,
   });
-  doubtSilence(draft, gap);
   // A restart must not fetch every guild; a guild that was away is read once it is back.
   const refresh = listedAt === null || cause === 'outage' || cause === 'removed';
   // Not before lag is over: a use from within the gap must not show in a step after it.

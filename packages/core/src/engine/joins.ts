@@ -1,11 +1,18 @@
-import { CLOCK_ERROR_MS, EVENT_DELAY_MS, REPAIR_AGE_MS, SAME_JOIN_MS } from './constants.ts';
+import {
+  CLOCK_ERROR_MS,
+  EVENT_DELAY_MS,
+  REPAIR_AGE_MS,
+  SAME_JOIN_MS,
+  SETTLE_MS,
+} from './constants.ts';
 import { type Draft, note, patch, refute } from './draft.ts';
 import type { UserId } from './ids.ts';
 import { addWants } from './lookups.ts';
 import type { JoinObserved, KnownMember, LeaveObserved, MemberSeen } from './observation.ts';
+import { mayTake, unpark } from './parking.ts';
 import { recordBot, recordUnknown } from './simple-answers.ts';
-import type { UseClass, WindowJoin } from './window.ts';
-import { unpark } from './window-end.ts';
+import { openClasses } from './uses.ts';
+import type { WindowJoin } from './window.ts';
 
 /** A member add: a join, or one of the things that only look like one (rule 6). */
 export function joinObserved(draft: Draft, observed: JoinObserved): void {
@@ -19,10 +26,12 @@ export function joinObserved(draft: Draft, observed: JoinObserved): void {
   if (isRepair(draft, observed, joinedAt)) return note(draft, { kind: 'repair', userId, at });
   checkDelay(draft, observed, joinedAt);
   if (bot) return recordBot(draft, { userId, joinedAt, seenAt: at });
-  const late = reopens(draft, joinedAt);
-  if (late) unpark(draft);
+  const reached = reachesParked(draft, joinedAt);
+  const late = reached || reachesSettled(draft, joinedAt);
+  if (reached) unpark(draft);
   const join = newJoin(draft, observed, { joinedAt, late });
   patch(draft, { joins: [...draft.rest.joins, join] });
+  if (mayChangeAnswers(draft, joinedAt)) draft.learned = true;
   if (canRead(draft)) addWants(draft, join);
   else recordUnknown(draft, [join], 'no-permission', { frozen: true });
 }
@@ -45,6 +54,7 @@ function newJoin(
     left: false,
     lists: 0,
     coveredAt: null,
+    provenAt: null,
     vanityReadings: 0,
     vanityCoveredAt: null,
     unmatched: true,
@@ -57,15 +67,34 @@ function newJoin(
   };
 }
 
+/** Beyond this many open joins a new one waits for its list: solving for each would cost too much. */
+const PROMPT_JOINS = 64;
+
+/** It may have made a use that others were given already. */
+function mayChangeAnswers(draft: Draft, joinedAt: number): boolean {
+  if (draft.rest.joins.length > PROMPT_JOINS) return false;
+  return openClasses(draft).some((uses) => mayTake(joinedAt, uses));
+}
+
 /** Its join lies before an answer on which some join has settled meanwhile. */
-function reopens(draft: Draft, joinedAt: number): boolean {
+function reachesParked(draft: Draft, joinedAt: number): boolean {
   const { parked } = draft.rest;
   if (!parked.some((cluster) => joinedAt <= cluster.until)) return false;
   return parked.some(({ classes }) => classes.some((uses) => mayTake(joinedAt, uses)));
 }
 
-function mayTake(joinedAt: number, uses: UseClass): boolean {
-  return uses.from <= joinedAt && joinedAt <= uses.until;
+/** The same for settled joins that others hold in the window. */
+function reachesSettled(draft: Draft, joinedAt: number): boolean {
+  // An event that comes in time finds nothing settled: that is what settling waits for.
+  if (draft.at - joinedAt <= SETTLE_MS) return false;
+  const settled = draft.rest.joins.filter((join) => join.settledAt !== null);
+  if (settled.length === 0) return false;
+  return openClasses(draft).some(
+    (uses) =>
+      uses.counted > 0 &&
+      mayTake(joinedAt, uses) &&
+      settled.some((join) => mayTake(join.joinedAt, uses)),
+  );
 }
 
 function isRepeat(
@@ -76,7 +105,7 @@ function isRepeat(
 ): boolean {
   const known = knownJoins(draft, userId, member);
   if (known.some((other) => Math.abs(other.joinedAt - joinedAt) < SAME_JOIN_MS)) return true;
-  return known.some((other) => other.present && !gapSince(draft, other.joinedAt));
+  return known.some((other) => other.present && !gapBetween(draft, other.joinedAt, joinedAt));
 }
 
 function knownJoins(
@@ -93,8 +122,10 @@ function knownJoins(
   return [...seen, ...bots, ...(member === null ? [] : [member])];
 }
 
-function gapSince(draft: Draft, joinedAt: number): boolean {
-  return draft.rest.gaps.some((gap) => gap.to > joinedAt);
+/** Whether the leave between two joins may have been missed. */
+function gapBetween(draft: Draft, since: number, joinedAt: number): boolean {
+  const [from, until] = [since - CLOCK_ERROR_MS, joinedAt + EVENT_DELAY_MS];
+  return draft.rest.gaps.some((gap) => gap.from <= until && gap.to >= from);
 }
 
 function isRepair(draft: Draft, observed: JoinObserved, joinedAt: number): boolean {

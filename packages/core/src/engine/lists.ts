@@ -6,7 +6,7 @@ import { readNewcomers } from './newcomers.ts';
 import type { InviteReading, InvitesRead } from './observation.ts';
 import { createdAtOf, markUnread, recordFrom, unreadOf } from './records.ts';
 import type { InviteRecord, ListSeen } from './state.ts';
-import { bury, dropTombstone, endOf, putTombstone, tombstoneOf } from './tombstones.ts';
+import { bury, dropTombstone, endOf, heard, putTombstone, tombstoneOf } from './tombstones.ts';
 import { BEGINNING, type Tombstone, type UseClass } from './window.ts';
 
 /** An invite list with counts: every code's step ends here and the next one begins. */
@@ -83,7 +83,9 @@ function readEnded(
     const step = usesOf(code, record, { readAt, createdAt, answeredAt: list.at, counted, rise });
     addClass(draft, { ...step, until: Math.min(list.at, ended) + CLOCK_ERROR_MS });
   }
-  putTombstone(draft, { ...tombstone, uses, readAt: list.requestedAt });
+  const read = { ...tombstone, uses, readAt: list.requestedAt };
+  // Gaps before this reading no longer matter.
+  putTombstone(draft, read.silence === 'broken' ? heard(draft, read) : read);
 }
 
 /** Shown long after its end: it never ended. */
@@ -97,7 +99,7 @@ function revive(
   dropTombstone(draft, code);
   const record = { ...recordFrom(reading), uses: tombstone.uses };
   putInvite(draft, code, record);
-  const entry = { code, readAt: tombstone.readAt, missedAt: null };
+  const entry = { code, readAt: tombstone.readAt, missedAt: null, shown: true };
   patch(draft, { unread: [...draft.rest.unread, entry] });
   readCount(draft, list, code, { record, uses: reading.uses });
 }
@@ -108,13 +110,14 @@ function missInvites(draft: Draft, list: InvitesRead, shown: ReadonlySet<InviteC
     if (shown.has(code)) continue;
     if (list.complete && isOverdue(draft, list, code, record)) {
       bury(draft, code, record, { goneBy: list.at, learnedAt: list.at });
-    } else markUnread(draft, code, list.at);
+    } else markUnread(draft, code, list.at, { shown: false });
   }
 }
 
 /** A list may lag behind the INVITE_CREATE of an invite that no list has shown yet. */
 function isOverdue(draft: Draft, list: ListSeen, code: InviteCode, record: InviteRecord): boolean {
-  if (unreadOf(draft, code)?.readAt !== null) return true;
+  const unread = unreadOf(draft, code);
+  if (!unread || unread.shown) return true;
   const createdAt = createdAtOf(draft, code, record) ?? BEGINNING;
   return createdAt + COUNT_LAG_MS + CLOCK_ERROR_MS < list.requestedAt;
 }

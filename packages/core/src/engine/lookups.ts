@@ -1,6 +1,7 @@
 import { isOpen, lagOver } from './conclude.ts';
 import {
   AUDIT_SILENCE_MS,
+  COMPONENT_AGE_MS,
   GIVE_UP_MS,
   LIST_SPACING_MS,
   MAX_LISTS,
@@ -74,7 +75,10 @@ function listDue(draft: Draft): number | null {
 
 /** When this join wants a list of its own, or null if it needs none. */
 function listWanted(join: WindowJoin): number | null {
-  if (!isOpen(join) || !join.unmatched || join.coveredAt !== null) return null;
+  if (!isOpen(join) || !join.unmatched || join.provenAt !== null) return null;
+  if (join.coveredAt !== null) {
+    return join.lists < MAX_LISTS ? join.coveredAt + SECOND_LOOK_MS : null;
+  }
   if (join.lists === 0) return join.seenAt;
   const last = lagOver(join) + 1;
   return join.lists < MAX_LISTS - 1 ? Math.min(join.seenAt + SECOND_LOOK_MS, last) : last;
@@ -113,7 +117,10 @@ function deadlines(draft: Draft): (number | null)[] {
   for (const join of draft.rest.joins) {
     if (!isOpen(join)) continue;
     if (join.settleAt !== null) due.push(join.settleAt);
-    else due.push(join.seenAt + GIVE_UP_MS + 1);
+    else {
+      const closes = join.seenAt + COMPONENT_AGE_MS + 1;
+      due.push(closes > draft.at ? closes : null, join.seenAt + GIVE_UP_MS + 1);
+    }
   }
   for (const tombstone of draft.rest.tombstones) due.push(verdictAt(draft, tombstone));
   return due.map((at) => (at !== null && at <= draft.at ? draft.at + AUDIT_SILENCE_MS : at));

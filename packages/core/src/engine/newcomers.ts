@@ -41,9 +41,9 @@ export function readNewcomers(
     const { code, createdAt, uses } = reading;
     const young = createdAt !== null && readAt !== null && createdAt > readAt;
     const record = { ...records[index]!, uses: first ? uses : young ? 0 : null };
-    admit(draft, reading, record, { readAt, createdAt });
+    admit(draft, reading, record, { readAt, createdAt, shown: true });
     if (first && draft.invites.has(code)) {
-      if (uses === null) markUnread(draft, code, list.at);
+      if (uses === null) markUnread(draft, code, list.at, { shown: false });
       else markRead(draft, code);
     }
     if (first) return;
@@ -54,18 +54,26 @@ export function readNewcomers(
   });
 }
 
+interface Beginning {
+  readonly readAt: number | null;
+  readonly createdAt: number | null;
+  /** A list showed it. */
+  readonly shown: boolean;
+}
+
 /** A new invite, unless its end, or its channel's, was told before. */
 function admit(
   draft: Draft,
   reading: InviteReading,
   record: InviteRecord,
-  { readAt, createdAt }: { readonly readAt: number | null; readonly createdAt: number | null },
+  { readAt, createdAt, shown }: Beginning,
 ): void {
   const { code } = reading;
   keepTraits(draft, reading);
   keepFresh(draft, code, createdAt);
   putInvite(draft, code, record);
-  patch(draft, { unread: [...draft.rest.unread, { code, readAt, missedAt: null }] });
+  const entry = { code, readAt, missedAt: null, shown };
+  patch(draft, { unread: [...draft.rest.unread, entry] });
   if (readAt !== null && readAt === draft.rest.listedAt && record.uses !== null) {
     patch(draft, { unread: draft.rest.unread.filter((entry) => entry.code !== code) });
   }
@@ -75,7 +83,9 @@ function admit(
   const living = draft.invites.get(code);
   if (living) bury(draft, code, living, { goneBy: dead.at, learnedAt: dead.at });
   const tombstone = tombstoneOf(draft, code);
-  if (tombstone?.known) putTombstone(draft, { ...tombstone, channelDeleted: true });
+  if (!tombstone?.known) return;
+  const goneBy = Math.min(tombstone.goneBy, dead.at);
+  putTombstone(draft, { ...tombstone, goneBy, channelDeleted: true });
 }
 
 /** Its end was told before anything else: now the rest is known. */
@@ -112,7 +122,7 @@ export function inviteCreated(draft: Draft, observed: InviteCreated): void {
   if (tombstone?.known && isSame(tombstone, createdAt)) return;
   const reading = { ...invite, uses: 0, createdAt };
   const [record] = shareIds(draft, [recordFrom(reading)]);
-  admit(draft, reading, record!, { readAt: null, createdAt });
+  admit(draft, reading, record!, { readAt: null, createdAt, shown: false });
   missedBefore(draft, code, createdAt);
 }
 
@@ -126,9 +136,10 @@ function missedBefore(draft: Draft, code: InviteCode, createdAt: number): void {
   for (const list of draft.rest.lists) {
     const record = draft.invites.get(code);
     if (!record || list.at < createdAt) continue;
+    draft.learned = true;
     const shownBy = createdAt + COUNT_LAG_MS + CLOCK_ERROR_MS;
     if (list.complete && shownBy < list.requestedAt) {
       bury(draft, code, record, { goneBy: list.at, learnedAt: list.at });
-    } else markUnread(draft, code, list.at);
+    } else markUnread(draft, code, list.at, { shown: false });
   }
 }

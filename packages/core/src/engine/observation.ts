@@ -42,6 +42,7 @@ export interface JoinObserved {
   readonly member: KnownMember | null;
 }
 
+/** What earlier steps stored of a user: the last join, and whether they are still there. */
 export interface KnownMember {
   readonly joinedAt: number;
   readonly present: boolean;

@@ -22,11 +22,16 @@ export function unreadOf(draft: Draft, code: InviteCode): UnreadCode | undefined
 }
 
 /** The code was, or ought to have been, in a list, but its count could not be read. */
-export function markUnread(draft: Draft, code: InviteCode, missedAt: number | null): void {
+export function markUnread(
+  draft: Draft,
+  code: InviteCode,
+  missedAt: number,
+  { shown }: { readonly shown: boolean },
+): void {
   const readAt = readAtOf(draft, code);
   const known = unreadOf(draft, code);
   const others = draft.rest.unread.filter((entry) => entry.code !== code);
-  const entry = { code, readAt, missedAt: missedAt ?? known?.missedAt ?? null };
+  const entry = { code, readAt, missedAt, shown: shown || (known?.shown ?? true) };
   patch(draft, { unread: [...others, entry] });
 }
 

@@ -3,7 +3,7 @@ import type { Problem, Worlds } from './worlds.ts';
 const PRECISION = 1e-9;
 const MAX_ROUNDS = 1_000;
 /** Beyond this many pairs the division is left out: it is a picture, not part of the answer. */
-const MAX_CELLS = 20_000;
+const MAX_CELLS = 4_000;
 
 /**
  * How the counted uses of one cluster divide over its groups: a table over exactly the pairs that
@@ -64,22 +64,29 @@ function startingCells(
   return [...cells, unmatchedJoins > 0 ? group.joins.length : 0];
 }
 
+/** Plain loops: this is by far the most work that an ambiguous raid makes. */
 function scale(table: number[][], rowSums: readonly number[], columnSums: readonly number[]): void {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    columnSums.forEach((wanted, column) => {
-      const total = table.reduce((all, row) => all + row[column]!, 0);
-      if (total > 0) for (const row of table) row[column]! *= wanted / total;
-    });
+    for (let column = 0; column < columnSums.length; column += 1) {
+      let total = 0;
+      for (const row of table) total += row[column]!;
+      const factor = total > 0 ? columnSums[column]! / total : 1;
+      for (const row of table) row[column]! *= factor;
+    }
     let error = 0;
-    table.forEach((row, index) => {
+    for (let at = 0; at < table.length; at += 1) {
+      const row = table[at]!;
       const total = sum(row);
-      error = Math.max(error, Math.abs(total - rowSums[index]!));
-      if (total > 0) for (let i = 0; i < row.length; i += 1) row[i]! *= rowSums[index]! / total;
-    });
+      error = Math.max(error, Math.abs(total - rowSums[at]!));
+      const factor = total > 0 ? rowSums[at]! / total : 1;
+      for (let column = 0; column < row.length; column += 1) row[column]! *= factor;
+    }
     if (error < PRECISION) return;
   }
 }
 
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0);
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }

@@ -35,6 +35,13 @@ function recordBotAnswer(draft: Draft, bot: BotSeen): void {
   });
 }
 
+const FAILED = 'failed:';
+
+/** Whether the last recorded answer said only that there was no look. */
+export function isFailure(recorded: string): boolean {
+  return recorded.startsWith(FAILED);
+}
+
 /** Joins of which nothing can be said, for a reason that is named. */
 export function recordUnknown(
   draft: Draft,
@@ -44,7 +51,7 @@ export function recordUnknown(
 ): void {
   if (joins.length === 0) return;
   const touched = new Set(joins);
-  const recorded = `unknown:${reason}:${frozen}`;
+  const recorded = `${FAILED}${reason}:${frozen}`;
   const evidence: readonly Evidence[] = [{ kind: 'failed', reason }];
   const answer = (join: WindowJoin): WindowJoin => {
     if (!touched.has(join) || join.recorded === recorded) return join;

@@ -28,6 +28,7 @@ export interface InviteRecord {
   readonly expiresAtS: number;
 }
 
+/** Everything but the living invites: small in a quiet guild, the open joins in a busy one. */
 export interface GuildRest {
   readonly access: { readonly counts: boolean; readonly auditLog: boolean };
   /** When the list was refused or came without counts; null while it can be read. */
@@ -90,6 +91,8 @@ export interface UnreadCode {
   readonly readAt: number | null;
   /** Answer time of the last list that ought to have shown it; null if none. */
   readonly missedAt: number | null;
+  /** A list showed it, be it without a count: then its absence from another is an end. */
+  readonly shown: boolean;
 }
 
 /** The rare traits of an invite, kept apart so that a plain one costs nothing. */

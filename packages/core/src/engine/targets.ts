@@ -3,6 +3,7 @@ import { CLOCK_ERROR_MS } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { TargetsRead } from './observation.ts';
+import { unpark } from './parking.ts';
 import { traitsOf } from './records.ts';
 import type { UseClass, WindowJoin } from './window.ts';
 
@@ -16,7 +17,17 @@ export function targetsRead(draft: Draft, observed: TargetsRead): void {
   if (userIds === null) return;
   const reading = { code, requestedAt, at, userIds };
   patch(draft, { targets: [...draft.rest.targets, reading].slice(-READINGS_KEPT) });
+  // It may rule out what a settled join was given: then others took its uses.
+  if (isParked(draft, code)) unpark(draft);
   draft.learned = true;
+}
+
+function isParked(draft: Draft, code: InviteCode): boolean {
+  return draft.rest.parked.some(
+    ({ joins, classes }) =>
+      joins.length > 0 &&
+      classes.some(({ source }) => source.kind === 'invite' && source.code === code),
+  );
 }
 
 /** The list is read only for joins that the counters leave open (rule 9). */

@@ -3,6 +3,7 @@ import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
 import { type Draft, patch, putInvite } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { ChannelDeleted, InviteDeleted, InviteRevoked } from './observation.ts';
+import { unpark } from './parking.ts';
 import { createdAtOf, lastCompleteList, markRead, readAtOf } from './records.ts';
 import type { Gap, InviteRecord } from './state.ts';
 import { BEGINNING, type Tombstone, type UseClass } from './window.ts';
@@ -31,6 +32,7 @@ export function bury(draft: Draft, code: InviteCode, record: InviteRecord, ended
     channelDeleted: false,
     replaced: ended.replaced ?? false,
     silence: 'listening',
+    heardUntil: null,
     known: true,
     parked: false,
   };
@@ -43,14 +45,23 @@ export function bury(draft: Draft, code: InviteCode, record: InviteRecord, ended
 export function heard(draft: Draft, tombstone: Tombstone): Tombstone {
   const broken =
     !draft.rest.access.auditLog ||
-    draft.rest.gaps.some((gap) => breaksSilence(gap, tombstone, tombstone.learnedAt));
+    draft.rest.gaps.some((gap) => breaksSilence(draft, gap, tombstone));
   return { ...tombstone, silence: broken ? 'broken' : 'listening' };
 }
 
 /** A list may still show an invite whose end was told in a gap a little earlier. */
-function breaksSilence(gap: Gap, tombstone: Tombstone, until: number): boolean {
-  const since = tombstone.readAt ?? tombstone.createdAt ?? BEGINNING;
-  return gap.from <= until && gap.to >= since - COUNT_LAG_MS - CLOCK_ERROR_MS;
+function breaksSilence(draft: Draft, gap: Gap, tombstone: Tombstone): boolean {
+  const { readAt, createdAt } = tombstone;
+  const since = Math.max(readAt ?? BEGINNING, createdAt ?? BEGINNING);
+  if (gap.to < since - COUNT_LAG_MS - CLOCK_ERROR_MS) return false;
+  const { heardUntil } = tombstone;
+  if (heardUntil !== null) return gap.from <= heardUntil;
+  return draft.rest.session.lost || gap.from <= silentUntil(draft, tombstone);
+}
+
+/** Until when the audit log must have been silent, in a session that is whole. */
+function silentUntil(draft: Draft, { learnedAt }: Tombstone): number {
+  return Math.max(learnedAt, draft.rest.session.resumedAt ?? BEGINNING) + AUDIT_SILENCE_MS;
 }
 
 /** INVITE_DELETE: it ended, for a reason that the event does not tell. */
@@ -73,6 +84,11 @@ export function inviteRevoked(draft: Draft, observed: InviteRevoked): void {
   putTombstone(draft, { ...tombstone, revoked: { at: revokedAt, uses } });
 }
 
+/** The last list that would have shown the invite; null only if there was no list at all. */
+function lastLook(draft: Draft): number | null {
+  return lastCompleteList(draft) ?? (draft.rest.listedAt === null ? null : BEGINNING);
+}
+
 /** The end of an invite that nothing told of yet: its INVITE_CREATE may be late. */
 function stranger(
   draft: Draft,
@@ -88,13 +104,14 @@ function stranger(
     maxUses: 0,
     createdAt: null,
     expiresAt: null,
-    readAt: lastCompleteList(draft),
+    readAt: lastLook(draft),
     goneBy: ended.goneBy,
     learnedAt: ended.learnedAt,
     revoked: null,
     channelDeleted: false,
     replaced: false,
     silence: 'broken',
+    heardUntil: null,
     known: false,
     parked: false,
   };
@@ -139,19 +156,17 @@ export function endOf(tombstone: Tombstone): number {
 
 /** A gap was named: entries of the audit log may have been lost in it. */
 export function doubtSilence(draft: Draft, gap: Gap): void {
-  const doubt = (tombstone: Tombstone): Tombstone =>
-    breaksSilence(gap, tombstone, tombstone.learnedAt + AUDIT_SILENCE_MS)
-      ? { ...tombstone, silence: 'broken' }
-      : tombstone;
-  patch(draft, { tombstones: draft.rest.tombstones.map(doubt) });
+  for (const tombstone of draft.rest.tombstones) {
+    if (tombstone.silence === 'broken' || !breaksSilence(draft, gap, tombstone)) continue;
+    putTombstone(draft, { ...tombstone, silence: 'broken' });
+  }
 }
 
 /** When the silence of the audit log proves the limit, or null while it cannot. */
 export function verdictAt(draft: Draft, tombstone: Tombstone): number | null {
-  const { lost, resumedAt } = draft.rest.session;
-  if (tombstone.silence !== 'listening' || lost) return null;
+  if (tombstone.silence !== 'listening' || draft.rest.session.lost) return null;
   // One more: an entry that comes just in time must still be heard.
-  return Math.max(tombstone.learnedAt, resumedAt ?? 0) + AUDIT_SILENCE_MS + 1;
+  return silentUntil(draft, tombstone) + 1;
 }
 
 /** The audit log stayed silent: the invites that are due ended by their limit. */
@@ -162,7 +177,7 @@ export function judgeVanished(draft: Draft): void {
     const due = verdictAt(draft, tombstone);
     if (due === null || draft.at < due) return tombstone;
     judged = true;
-    return { ...tombstone, silence: 'kept' };
+    return { ...tombstone, silence: 'kept', heardUntil: due };
   });
   if (!judged) return;
   patch(draft, { tombstones });
@@ -174,12 +189,18 @@ export function tombstoneOf(draft: Draft, code: InviteCode): Tombstone | undefin
 }
 
 export function putTombstone(draft: Draft, tombstone: Tombstone): void {
+  // What is known of uses that settled joins took has changed.
+  if (tombstone.parked) {
+    unpark(draft);
+    return putTombstone(draft, { ...tombstone, parked: false });
+  }
   const others = draft.rest.tombstones.filter((other) => other.code !== tombstone.code);
   patch(draft, { tombstones: [...others, tombstone] });
   draft.learned = true;
 }
 
 export function dropTombstone(draft: Draft, code: InviteCode): void {
+  if (tombstoneOf(draft, code)?.parked) unpark(draft);
   patch(draft, { tombstones: draft.rest.tombstones.filter((other) => other.code !== code) });
 }
 
@@ -199,8 +220,8 @@ export function tombstoneClass(tombstone: Tombstone): UseClass | null {
   const open = (why === 'pending' || why === 'unexplained') && uses !== null && !tombstone.replaced;
   return {
     source: { kind: 'invite', code: tombstone.code, inviterId: tombstone.inviterId },
-    from: Math.max(born, readAt === null ? BEGINNING : readAt - COUNT_LAG_MS - CLOCK_ERROR_MS),
-    fromWithoutLag: Math.max(born, readAt === null ? BEGINNING : readAt - CLOCK_ERROR_MS),
+    from: Math.max(born, (readAt ?? BEGINNING) - COUNT_LAG_MS - CLOCK_ERROR_MS, BEGINNING),
+    fromWithoutLag: Math.max(born, (readAt ?? BEGINNING) - CLOCK_ERROR_MS, BEGINNING),
     until: endOf(tombstone) + CLOCK_ERROR_MS,
     counted,
     limit: counted > 0 ? null : limit,

@@ -1,5 +1,5 @@
 import { unreadClass } from './counts.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, patch } from './draft.ts';
 import { tombstoneClass } from './tombstones.ts';
 import { pendingVanityClass } from './vanity.ts';
 import type { UseClass } from './window.ts';
@@ -21,6 +21,13 @@ export function openClasses(draft: Draft): UseClass[] {
   if (vanity) classes.push(vanity);
   const { forgottenUntil } = draft.rest;
   return forgottenUntil === null ? classes : classes.map((uses) => loosened(uses, forgottenUntil));
+}
+
+/** Written down for the stored ones, so that each stays the same object from then on. */
+export function loosenStored(draft: Draft): void {
+  const { classes, forgottenUntil } = draft.rest;
+  if (forgottenUntil === null) return;
+  patch(draft, { classes: classes.map((uses) => loosened(uses, forgottenUntil)) });
 }
 
 /** Joins that left the window unexplained may have taken any of these: they prove nothing now. */

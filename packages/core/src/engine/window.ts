@@ -1,4 +1,5 @@
 import type { VanishReason } from './attribution.ts';
+import { CLOCK_ERROR_MS } from './constants.ts';
 import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
 
 /** A human join that may still be answered, or reopened by a late event. */
@@ -12,6 +13,8 @@ export interface WindowJoin {
   /** Lists requested after the event that were answered, and when one was that lag cannot explain. */
   readonly lists: number;
   readonly coveredAt: number | null;
+  /** When such a list was also complete: only then the lack of a use is worth something. */
+  readonly provenAt: number | null;
   /** The same for the vanity counter. */
   readonly vanityReadings: number;
   readonly vanityCoveredAt: number | null;
@@ -35,6 +38,8 @@ export interface ParkedCluster {
   readonly joins: readonly WindowJoin[];
   readonly classes: readonly UseClass[];
   readonly until: number;
+  /** A use found later may move its joins: one is without a use, or a gap casts doubt on theirs. */
+  readonly movable: boolean;
 }
 
 /** Uses of one code between two readings, with the joins that may take them (by join time). */
@@ -59,6 +64,12 @@ export interface UseClass {
   readonly vanished: VanishReason | 'pending' | null;
   /** More is still to be learned of these uses: a verdict, or a count that could not be read. */
   readonly awaits: boolean;
+}
+
+/** The reading that explains such a use, or the last moment that one can have been made. */
+export function explainedAt({ answeredAt, until, vanished }: UseClass): number {
+  // The audit log may tell of an end later than a list first lacked the invite.
+  return vanished === null ? answeredAt : Math.max(answeredAt, until - CLOCK_ERROR_MS);
 }
 
 export type UseSource =
@@ -90,6 +101,8 @@ export interface Tombstone {
   readonly replaced: boolean;
   /** Whether the audit log was silent about it for long enough, with nothing missed. */
   readonly silence: 'listening' | 'kept' | 'broken';
+  /** When it had been silent for long enough; null before that. */
+  readonly heardUntil: number | null;
   /** False while only its end is known: INVITE_CREATE or a list may still tell the rest. */
   readonly known: boolean;
   /** Its uses were taken by joins that have settled. */

@@ -1,5 +1,5 @@
 import { assign } from './flow.ts';
-import type { UseClass, WindowJoin } from './window.ts';
+import { explainedAt, type UseClass, type WindowJoin } from './window.ts';
 
 /** Joins with equal possibilities: whatever holds for one of them holds for all. */
 export interface JoinGroup {
@@ -81,17 +81,21 @@ export function admittedWorlds(problem: Problem): Worlds {
 
 /** Most problems are one group: then every counted use is a candidate, and sums decide the rest. */
 function worldsOfOne(group: JoinGroup, classes: readonly UseClass[]): Worlds {
+  const unclaimed = classes.map((uses) => uses.counted);
   let left = group.joins.length;
-  const unclaimed = classes.map((uses) => {
-    const taken = Math.min(left, uses.counted);
+  let newest = 0;
+  for (const index of group.classes) {
+    const { counted } = classes[index]!;
+    if (counted === 0) continue;
+    newest = Math.max(newest, explainedAt(classes[index]!));
+    const taken = Math.min(left, counted);
     left -= taken;
-    return uses.counted - taken;
-  });
+    unclaimed[index]! -= taken;
+  }
   const unmatched = left > 0;
   const may = (index: number): boolean => unmatched || classes[index]!.counted > 0;
-  const clusterOfClass = classes.map((uses, index) => (uses.counted > 0 ? 0 : index + 1));
-  let newest = 0;
-  for (const uses of classes) if (uses.counted > 0) newest = Math.max(newest, uses.answeredAt);
+  const clusterOfClass = classes.map((_, index) => index + 1);
+  for (const index of group.classes) if (classes[index]!.counted > 0) clusterOfClass[index] = 0;
   return {
     answers: [{ classes: group.classes.filter(may), unmatched, cluster: 0 }],
     unclaimed,
@@ -130,14 +134,14 @@ function exposure(
   const newestFirst = classes
     .map((_, index) => index)
     .filter((index) => classes[index]!.counted > 0)
-    .sort((a, b) => classes[b]!.answeredAt - classes[a]!.answeredAt);
+    .sort((a, b) => explainedAt(classes[b]!) - explainedAt(classes[a]!));
   for (const source of newestFirst) {
     const queue = reached[source] ? [] : [source];
     for (const column of queue) {
       reached[column] = true;
       for (const row of takers[column]!) {
         if (exposedTo[row] !== 0) continue;
-        exposedTo[row] = classes[source]!.answeredAt;
+        exposedTo[row] = explainedAt(classes[source]!);
         queue.push(...pairs[row]!.filter((next) => !reached[next]));
       }
     }
