@@ -1,18 +1,13 @@
-import { LIST_SPACING_MS } from '../engine/constants.ts';
 import type { Effect, Note } from '../engine/effect.ts';
 import { step } from '../engine/engine.ts';
 import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
 import type { KnownMember, Observation } from '../engine/observation.ts';
 import { emptyState, type GuildState } from '../engine/state.ts';
-import type { GuildStep, MemberChange, TrackerPorts } from './ports.ts';
+import type { Clock, GuildStep, GuildStore, MemberChange, TrackerReport } from './ports.ts';
+import { createRequests, type RequestShell, type Requests } from './requests.ts';
 
 /** What the lanes of all guilds share. */
-export interface LaneShell {
-  readonly ports: TrackerPorts;
-  requestOpened(): void;
-  requestClosed(): void;
-  listSpacing(): number;
-  refreshSlot(): number;
+export interface LaneShell extends RequestShell {
   counted(note: Note): void;
   /** The lane has nothing left to do; perhaps the whole tracker has not. */
   rested(): void;
@@ -33,132 +28,202 @@ const LONGEST_RETRY_MS = 30_000;
 /** Observations of one commit: bounded, so that a flood of one guild lets others in between. */
 const BATCH = 256;
 
+type Taken = { readonly step: GuildStep; readonly effects: readonly Effect[] };
+
 export function createLane(guildId: GuildId, shell: LaneShell): Lane {
-  const { clock, source, store } = shell.ports;
-  const queue: Observation[] = [];
-  const waiters: (() => void)[] = [];
-  let state: GuildState | null = null;
-  let running = false;
-  let stopping = false;
-  let failures = 0;
-  let firstList: 'not-wanted' | 'wanted' | 'read' = 'not-wanted';
-  let lastListAt = Number.NEGATIVE_INFINITY;
-  let withdrawWake = (): void => {};
-  let withdrawRetry = (): void => {};
+  return new GuildLane(guildId, shell);
+}
 
-  const observe = (observation: Observation): void => {
-    queue.push(observation);
-    if (!running && failures === 0) void run();
-  };
+class GuildLane implements Lane {
+  readonly #guildId: GuildId;
+  readonly #shell: LaneShell;
+  readonly #clock: Clock;
+  readonly #store: GuildStore;
+  readonly #requests: Requests;
+  readonly #queue: Observation[] = [];
+  readonly #waiters: (() => void)[] = [];
+  /** Observations that hold what the store knew of their member before any try to store them. */
+  readonly #completed = new WeakSet<Observation>();
+  #state: GuildState | null = null;
+  #running = false;
+  #stopping = false;
+  #failures = 0;
+  #firstList: ReturnType<Lane['firstList']> = 'not-wanted';
+  #withdrawWake = (): void => {};
+  #withdrawRetry = (): void => {};
 
-  const run = async (): Promise<void> => {
-    running = true;
+  constructor(guildId: GuildId, shell: LaneShell) {
+    this.#guildId = guildId;
+    this.#shell = shell;
+    this.#clock = shell.ports.clock;
+    this.#store = shell.ports.store;
+    this.#requests = createRequests(guildId, shell, (observation) => this.observe(observation));
+  }
+
+  observe(observation: Observation): void {
+    if (observation.kind === 'invites' && this.#firstList === 'wanted') this.#firstList = 'read';
+    this.#queue.push(observation);
+    if (!this.#running && this.#failures === 0) void this.#run();
+  }
+
+  busy(): boolean {
+    return this.#running || (this.#queue.length > 0 && this.#failures === 0);
+  }
+
+  started(): boolean {
+    return this.#state !== null || this.#queue.length > 0;
+  }
+
+  failing(): boolean {
+    return this.#failures > 0;
+  }
+
+  firstList(): ReturnType<Lane['firstList']> {
+    return this.#firstList;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#requests.stop();
+    this.#withdrawWake();
+    this.#withdrawRetry();
+    if (this.#running) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    if (this.#queue.length > 0) await this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
     try {
-      while (queue.length > 0) {
-        const stored = await runBatch();
+      while (this.#queue.length > 0) {
+        const stored = await this.#runBatch();
         if (!stored) break;
       }
     } finally {
-      running = false;
-      for (const resolve of waiters.splice(0)) resolve();
-      shell.rested();
+      this.#running = false;
+      for (const resolve of this.#waiters.splice(0)) resolve();
+      this.#shell.rested();
     }
-  };
+  }
 
   /** False if it could not be stored: then the observations stay queued and are tried again. */
-  const runBatch = async (): Promise<boolean> => {
-    const batch = queue.slice(0, BATCH);
+  async #runBatch(): Promise<boolean> {
+    const taken = await this.#storeBatch().catch((cause: unknown) => {
+      this.#report('store-failed', cause);
+      this.#retryLater();
+      return null;
+    });
+    if (taken === null) return false;
+    this.#tellCommitted(taken.step);
+    for (const effect of taken.effects) this.#perform(effect);
+    this.#requests.hurry(() => this.#joinWaits());
+    return true;
+  }
+
+  async #storeBatch(): Promise<Taken> {
+    const before = this.#state ?? (await this.#load());
+    const size = Math.min(this.#queue.length, BATCH);
+    const taken = await this.#stepAll(before, size);
+    await this.#store.commit(taken.step);
+    this.#state = taken.step.state;
+    this.#queue.splice(0, size);
+    this.#failures = 0;
+    return taken;
+  }
+
+  /** A listener that fails has been told all the same: the step is stored, its effects follow. */
+  #tellCommitted(committed: GuildStep): void {
     try {
-      const before = state ?? (await load());
-      const taken = await stepAll(before, batch);
-      await store.commit(taken.step);
-      state = taken.step.state;
-      queue.splice(0, batch.length);
-      failures = 0;
-      shell.ports.committed?.(taken.step);
-      for (const effect of taken.effects) perform(effect);
-      return true;
+      this.#shell.ports.committed?.(committed);
     } catch (cause) {
-      shell.ports.report?.({ guildId, kind: 'store-failed', cause });
-      retryLater();
-      return false;
+      this.#report('listener-threw', cause);
     }
-  };
+  }
 
-  const load = async (): Promise<GuildState> => {
-    const stored = await store.load(guildId);
-    if (stored && stored.rest.joins.length > 0) {
-      // Joins were open when the process ended: their deadlines have to be asked for again.
-      queue.push({ kind: 'time', at: clock.now() });
-    }
-    return stored ?? emptyState();
-  };
+  async #load(): Promise<GuildState> {
+    return (await this.#store.load(this.#guildId)) ?? emptyState();
+  }
 
-  const retryLater = (): void => {
-    failures += 1;
-    if (stopping) return;
-    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
-    withdrawRetry = clock.schedule(clock.now() + delayMs, () => void run());
-  };
+  #retryLater(): void {
+    this.#failures += 1;
+    if (this.#stopping) return;
+    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS);
+    this.#withdrawRetry = this.#clock.schedule(this.#clock.now() + delayMs, () => void this.#run());
+  }
 
-  const stepAll = async (
-    before: GuildState,
-    batch: readonly Observation[],
-  ): Promise<{ step: GuildStep; effects: Effect[] }> => {
+  async #stepAll(before: GuildState, size: number): Promise<Taken> {
     const members = new Map<UserId, KnownMember>();
     const effects: Effect[] = [];
     const observations: Observation[] = [];
     let current = before;
-    for (const observation of batch) {
-      const known = await withMember(observation, members);
+    for (let index = 0; index < size; index += 1) {
+      const known = await this.#withMember(this.#queue[index]!, members);
+      this.#queue[index] = known;
       observations.push(known);
-      const taken = step(current, known);
+      const taken = this.#stepSafely(current, known);
       current = taken.state;
       for (const effect of taken.effects) {
         effects.push(effect);
-        await noteMember(effect, members);
+        await this.#noteMember(effect, members);
       }
     }
-    return { step: stepFrom(guildId, observations, current, effects), effects };
-  };
+    return { step: stepFrom(this.#guildId, observations, current, effects), effects };
+  }
 
-  const withMember = async (
+  /** The engine never throws; if it did, one observation must not stop its guild for ever. */
+  #stepSafely(before: GuildState, observation: Observation): ReturnType<typeof step> {
+    try {
+      return step(before, observation);
+    } catch (cause) {
+      this.#report('step-threw', cause);
+      const { kind } = observation;
+      if (kind !== 'invites' && kind !== 'vanity') return { state: before, effects: [] };
+      // The engine waits for an answer, and asks again after this one.
+      const at = this.#clock.now();
+      return step(before, { kind: 'lookup-failed', at, what: kind, failure: 'unavailable' });
+    }
+  }
+
+  /**
+   * Asked once: a commit that reports a failure may have been done, and then the store would
+   * answer with this very join.
+   */
+  async #withMember(
     observation: Observation,
     members: ReadonlyMap<UserId, KnownMember>,
-  ): Promise<Observation> => {
+  ): Promise<Observation> {
     if (observation.kind !== 'join' && observation.kind !== 'member-seen') return observation;
+    if (this.#completed.has(observation)) return observation;
     const { userId } = observation;
-    const member = members.get(userId) ?? (await store.member(guildId, userId));
-    return { ...observation, member };
-  };
+    const member = members.get(userId) ?? (await this.#store.member(this.#guildId, userId));
+    const known = { ...observation, member };
+    this.#completed.add(known);
+    return known;
+  }
 
   /** Steps of one batch see each other's members before they are stored. */
-  const noteMember = async (effect: Effect, members: Map<UserId, KnownMember>): Promise<void> => {
+  async #noteMember(effect: Effect, members: Map<UserId, KnownMember>): Promise<void> {
     if (effect.kind === 'member') {
       members.set(effect.userId, { joinedAt: effect.joinedAt, present: true });
     } else if (effect.kind === 'left') {
       const { userId } = effect;
-      const known = members.get(userId) ?? (await store.member(guildId, userId));
+      const known = members.get(userId) ?? (await this.#store.member(this.#guildId, userId));
       if (known) members.set(userId, { ...known, present: false });
     }
-  };
+  }
 
-  const perform = (effect: Effect): void => {
-    if (stopping) return;
+  #perform(effect: Effect): void {
+    if (this.#stopping) return;
     switch (effect.kind) {
       case 'fetch-invites':
-        return fetchInvites();
+        return this.#fetchInvites();
       case 'fetch-vanity':
-        return void request(fetchVanity);
+        return this.#requests.vanity();
       case 'fetch-targets':
-        return void request(() => fetchTargets(effect.code));
+        return this.#requests.targets(effect.code);
       case 'wake':
-        withdrawWake();
-        withdrawWake = () => {};
-        if (effect.at !== null) withdrawWake = clock.schedule(effect.at, wake);
-        return;
+        return this.#wakeAt(effect.at);
       case 'note':
-        return shell.counted(effect.note);
+        return this.#shell.counted(effect.note);
       case 'record':
       case 'member':
       case 'left':
@@ -166,94 +231,32 @@ export function createLane(guildId: GuildId, shell: LaneShell): Lane {
         // Part of what was committed.
         return;
     }
-  };
+  }
 
-  const wake = (): void => observe({ kind: 'time', at: clock.now() });
+  #wakeAt(at: number | null): void {
+    this.#withdrawWake();
+    this.#withdrawWake = () => {};
+    if (at !== null) this.#withdrawWake = this.#clock.schedule(at, () => this.#wake());
+  }
 
-  /** At once if a join waits for it, else in the next free slot of the start. */
-  const fetchInvites = (): void => {
-    const now = clock.now();
-    const waiting = state?.rest.joins.some((join) => join.settledAt === null) ?? false;
-    if (firstList === 'not-wanted' && state?.rest.listedAt === null) firstList = 'wanted';
-    const spacing = shell.listSpacing();
-    const spaced = spacing > LIST_SPACING_MS ? lastListAt + spacing : now;
-    const at = waiting ? Math.max(now, spaced) : shell.refreshSlot();
-    shell.requestOpened();
-    const send = (): void => {
-      lastListAt = clock.now();
-      void settle(readInvites);
-    };
-    if (at <= now) send();
-    else clock.schedule(at, send);
-  };
+  #wake(): void {
+    this.observe({ kind: 'time', at: this.#clock.now() });
+  }
 
-  const request = (send: () => Promise<Observation | null>): Promise<void> => {
-    shell.requestOpened();
-    return settle(send);
-  };
+  #joinWaits(): boolean {
+    return this.#state?.rest.joins.some((join) => join.settledAt === null) ?? false;
+  }
 
-  const settle = async (send: () => Promise<Observation | null>): Promise<void> => {
-    try {
-      const answer = await send();
-      if (answer) observe(answer);
-    } catch (cause) {
-      shell.ports.report?.({ guildId, kind: 'source-threw', cause });
-    } finally {
-      shell.requestClosed();
-      shell.rested();
+  #fetchInvites(): void {
+    if (this.#firstList === 'not-wanted' && this.#state?.rest.listedAt === null) {
+      this.#firstList = 'wanted';
     }
-  };
+    this.#requests.invites(this.#joinWaits());
+  }
 
-  const readInvites = async (): Promise<Observation> => {
-    const answer = await orFailed(source.invites(guildId));
-    if (answer.kind === 'failed') {
-      return { kind: 'lookup-failed', at: clock.now(), what: 'invites', failure: answer.failure };
-    }
-    if (firstList === 'wanted') firstList = 'read';
-    const { requestedAt, answeredAt, invites, complete } = answer;
-    return { kind: 'invites', at: answeredAt, requestedAt, invites, complete };
-  };
-
-  const fetchVanity = async (): Promise<Observation> => {
-    const answer = await orFailed(source.vanity(guildId));
-    if (answer.kind === 'failed') {
-      return { kind: 'lookup-failed', at: clock.now(), what: 'vanity', failure: answer.failure };
-    }
-    const { requestedAt, answeredAt, code, uses } = answer;
-    return { kind: 'vanity', at: answeredAt, requestedAt, code, uses };
-  };
-
-  const fetchTargets = async (code: InviteCode): Promise<Observation> => {
-    const { requestedAt, answeredAt, userIds } = await source.targets(guildId, code);
-    return { kind: 'targets', at: answeredAt, requestedAt, code, userIds };
-  };
-
-  /** A source that throws breaks its promise; the join must not wait for ever because of it. */
-  const orFailed = async <Answer>(
-    asked: Promise<Answer>,
-  ): Promise<Answer | { readonly kind: 'failed'; readonly failure: 'unavailable' }> => {
-    try {
-      return await asked;
-    } catch (cause) {
-      shell.ports.report?.({ guildId, kind: 'source-threw', cause });
-      return { kind: 'failed', failure: 'unavailable' };
-    }
-  };
-
-  return {
-    observe,
-    busy: () => running || (queue.length > 0 && failures === 0),
-    started: () => state !== null || queue.length > 0,
-    failing: () => failures > 0,
-    firstList: () => firstList,
-    stop: async () => {
-      if (running) await new Promise<void>((resolve) => waiters.push(resolve));
-      stopping = true;
-      withdrawWake();
-      withdrawRetry();
-      if (queue.length > 0) await run();
-    },
-  };
+  #report(kind: TrackerReport['kind'], cause: unknown): void {
+    this.#shell.ports.report?.({ guildId: this.#guildId, kind, cause });
+  }
 }
 
 function stepFrom(

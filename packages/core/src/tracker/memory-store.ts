@@ -2,6 +2,7 @@ import type { Attribution } from '../engine/attribution.ts';
 import type { GuildId, UserId } from '../engine/ids.ts';
 import type { KnownMember } from '../engine/observation.ts';
 import type { GuildState } from '../engine/state.ts';
+import { restFromJson, restToJson } from '../engine/state-json.ts';
 import type { GuildStep, GuildStore } from './ports.ts';
 
 /** Keeps everything in memory: for tests, for trying things out, and for bots that need no more. */
@@ -10,13 +11,18 @@ export interface MemoryGuildStore extends GuildStore {
   answers(guildId: GuildId): readonly Attribution[];
 }
 
+/** An empty store; it forgets everything with the process. */
 export function createMemoryGuildStore(): MemoryGuildStore {
   const states = new Map<GuildId, GuildState>();
   const members = new Map<string, KnownMember>();
   const ledger = new Map<GuildId, Map<string, Attribution>>();
   const nameOf = (guildId: GuildId, userId: UserId): string => `${guildId}/${userId}`;
   return {
-    load: (guildId) => states.get(guildId) ?? null,
+    load: (guildId) => {
+      const state = states.get(guildId);
+      // As from a file: a request that was open in another tracker is not open in this one.
+      return state ? { ...state, rest: restFromJson(restToJson(state.rest)) } : null;
+    },
     member: (guildId, userId) => members.get(nameOf(guildId, userId)) ?? null,
     commit: (step: GuildStep) => {
       states.set(step.guildId, step.state);

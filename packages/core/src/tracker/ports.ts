@@ -20,6 +20,7 @@ export interface InviteSource {
   targets(guildId: GuildId, code: InviteCode): Promise<TargetsAnswer>;
 }
 
+/** A request that brought no answer to work with. Nothing moves a baseline. */
 export interface Refusal {
   readonly kind: 'failed';
   /** `refused`: 403. `unavailable`: no usable answer. `over-budget`: not sent in time. */
@@ -37,6 +38,7 @@ export type InvitesAnswer =
     }
   | Refusal;
 
+/** The vanity counter, or why it could not be read. Null values are an empty answer (Q12). */
 export type VanityAnswer =
   | {
       readonly kind: 'answered';
@@ -47,6 +49,7 @@ export type VanityAnswer =
     }
   | Refusal;
 
+/** Who may accept a targeted invite; `userIds` null if that could not be read. */
 export interface TargetsAnswer {
   readonly requestedAt: number;
   readonly answeredAt: number;
@@ -81,6 +84,7 @@ export interface GuildStep {
   readonly notes: readonly Note[];
 }
 
+/** A member who came or went in a step. */
 export type MemberChange =
   | {
       readonly kind: 'joined';
@@ -93,10 +97,11 @@ export type MemberChange =
 /** Health and errors, for people. */
 export interface TrackerReport {
   readonly guildId: GuildId;
-  readonly kind: 'store-failed' | 'source-threw';
+  readonly kind: 'store-failed' | 'source-threw' | 'listener-threw' | 'step-threw';
   readonly cause: unknown;
 }
 
+/** All that the tracker needs from outside: time, Discord's answers, and a place to keep things. */
 export interface TrackerPorts {
   readonly clock: Clock;
   readonly source: InviteSource;

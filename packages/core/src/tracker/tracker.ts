@@ -4,6 +4,7 @@ import { createLane, type Lane, type LaneShell } from './lane.ts';
 import { listSpacing, type RefreshPace, takeSlot } from './pace.ts';
 import type { TrackerPorts } from './ports.ts';
 
+/** What may be chosen; every default suits Discord's limits. */
 export interface TrackerOptions {
   /** First lists and refreshes a second that no join waits for. Default 35: Discord allows 50. */
   readonly refreshesPerSecond?: number;
@@ -25,6 +26,7 @@ export interface Tracker {
   health(): TrackerHealth;
 }
 
+/** How the tracker is doing, in numbers without any id. */
 export interface TrackerHealth {
   readonly guilds: number;
   /** Requests under way or waiting for their slot. */
@@ -37,6 +39,10 @@ export interface TrackerHealth {
   readonly notes: Readonly<Record<string, number>>;
 }
 
+/**
+ * Starts with no guild: each begins with its first observation, from its stored state.
+ * Resolves and performs everything through the ports; throws nothing.
+ */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
   const refreshesPerSecond = options.refreshesPerSecond ?? 35;
   const lanes = new Map<GuildId, Lane>();
@@ -64,7 +70,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       notes[note.kind] = (notes[note.kind] ?? 0) + 1;
     },
     rested: () => {
-      if (busy()) return;
+      if (idle.length === 0 || busy()) return;
       for (const resolve of idle.splice(0)) resolve();
     },
   };
