@@ -1,6 +1,8 @@
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 
+const SHORTEST_SECRET = 8;
+
 /** Where log lines go: standard output, or a list in a test. */
 export interface LogSink {
   write(line: string): void;
@@ -51,5 +53,6 @@ function causeText(cause: unknown): string {
 }
 
 function without(secret: string, line: string): string {
-  return secret === '' ? line : line.replaceAll(secret, '***');
+  // No token is that short; taking out single letters would only make the log unreadable.
+  return secret.length < SHORTEST_SECRET ? line : line.replaceAll(secret, '***');
 }

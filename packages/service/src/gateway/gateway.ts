@@ -7,6 +7,7 @@ import {
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { DiscordRest } from '../rest/discord-rest.ts';
 import { ServiceError } from '../service-error.ts';
+import { CarefulStrategy } from './careful-strategy.ts';
 import { errorOfClose } from './close-codes.ts';
 import type { Dispatch, DispatchPayload } from './dispatch.ts';
 import type { DispatchLog } from './dispatch-ports.ts';
@@ -37,10 +38,10 @@ export interface Gateway {
 
 /** Connects. What breaks is resumed or begun anew by itself, but for what `failed` tells. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { rest, token, dispatch, log } = options;
+  const { dispatch, log } = options;
   const sessions = new SessionStore();
   const life = { closed: false };
-  const shards = new WebSocketManager(managerOptions(rest, token, sessions, life));
+  const shards = new WebSocketManager(managerOptions(options, sessions, life));
   let fail = (_error: ServiceError): void => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -82,8 +83,7 @@ export function openGateway(options: GatewayOptions): Gateway {
 }
 
 function managerOptions(
-  rest: DiscordRest,
-  token: string,
+  { rest, token, log }: GatewayOptions,
   sessions: SessionStore,
   life: { readonly closed: boolean },
 ): CreateWebSocketManagerOptions {
@@ -92,6 +92,10 @@ function managerOptions(
     intents: INTENTS,
     rest: rest.rest,
     compression: CompressionMethod.ZlibNative,
+    buildStrategy: (manager) =>
+      new CarefulStrategy(manager, (shardId, cause) =>
+        log.warn({ shardId, cause }, 'the gateway sent what cannot be read: connecting anew'),
+      ),
     // The library revives a shard that is closed while it connects; it asks here before it does.
     retrieveSessionInfo: (shardId) => (life.closed ? NEVER : sessions.retrieve(shardId)),
     updateSessionInfo: (shardId, session) => sessions.update(shardId, session),
