@@ -6,6 +6,7 @@ import { answerAll } from '../oracle/answers.ts';
 import { matchWorlds } from '../oracle/matching.ts';
 import { SOUND } from '../oracle/rules.ts';
 import { enumerateWorlds } from '../oracle/worlds.ts';
+import { PARKING_REGRESSIONS } from './parking-regressions.ts';
 import {
   answersOf,
   differences,
@@ -103,7 +104,7 @@ describe(`the engine against the oracle (seed ${SEED})`, { skip }, () => {
     holds((tape) => differ(wildJournal(tape)), wildJournal);
   });
 
-  for (const { why, journal } of REGRESSIONS) {
+  for (const { why, journal } of [...REGRESSIONS, ...PARKING_REGRESSIONS]) {
     it(`answers as the oracle does: ${why}`, () => {
       assert.deepEqual(differ(journal), [], printJournal(journal));
     });

@@ -9,7 +9,7 @@ import { type Chance, chance } from './properties-chance.ts';
 import { type Engine, engine, withWakes } from './properties-engine.ts';
 import { inOrder } from './random-journal.ts';
 
-const RAIDS = Number(process.env.RAIDS ?? 5);
+const RAIDS = Number(process.env.RAIDS ?? 3);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const RAID_MS = 60_000;
 const WATCHED_MS = 90_000;

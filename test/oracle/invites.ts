@@ -92,8 +92,8 @@ function readKnown(frame: Frame, invite: Invite, list: InvitesRead, reading: Inv
     const never = list.complete && list.requestedAt > ended + COUNT_LAG_MS + CLOCK_ERROR_MS;
     if (!never) {
       // Its answer was under way when the invite ended; a lower count in it is merely old.
+      invite.listed = true;
       if (reading.uses !== null && reading.uses >= (invite.baseline ?? 0)) {
-        invite.listed = true;
         const until = Math.min(list.at, ended) + CLOCK_ERROR_MS;
         readCount(frame, invite, list, reading.uses, until);
       }

@@ -2,6 +2,8 @@
  * Which invite did this Discord member use? Exact where the evidence allows it, honest where it
  * does not. This is the whole public surface; everything else may change.
  */
+
+export * from './discord/index.ts';
 export type {
   AssumptionName,
   Attribution,
@@ -46,4 +48,3 @@ export {
   type TrackerHealth,
   type TrackerOptions,
 } from './tracker/tracker.ts';
-export * from './discord/index.ts';

@@ -22,8 +22,10 @@ async function connectCore(emulator: Emulator, shardCount = 1) {
   });
   const core = new CoreClient({ rest, gateway });
   const heard: string[] = [];
-  core.on(GatewayDispatchEvents.GuildCreate, ({ data }) => heard.push(`guild ${data.id}`));
-  core.on(GatewayDispatchEvents.GuildMemberAdd, ({ data }) => heard.push(`add ${data.user.id}`));
+  core.on(GatewayDispatchEvents.GuildCreate, ({ data: guild }) => heard.push(`guild ${guild.id}`));
+  core.on(GatewayDispatchEvents.GuildMemberAdd, ({ data: member }) =>
+    heard.push(`add ${member.user.id}`),
+  );
   core.on(GatewayDispatchEvents.Resumed, () => heard.push('resumed'));
   await gateway.connect();
   await emulator.settled();

@@ -101,7 +101,7 @@ export type Evidence =
   | { readonly kind: 'failed'; readonly reason: UnknownReason };
 
 /** What made us blind for a while. */
-export type GapCause = 'first-start' | 'restart' | 'session-lost' | 'outage' | 'removed';
+export type GapCause = 'first-start' | 'restart' | 'session-lost' | 'outage' | 'removed' | 'clock';
 
 /** Our conclusion on one join, identified by guild, user and `joined_at`. */
 export interface Attribution {

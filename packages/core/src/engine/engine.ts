@@ -1,6 +1,7 @@
+import { clockDoubted } from './clock.ts';
 import { conclude, isOpen, lagOver } from './conclude.ts';
 import { CLOCK_ERROR_MS, COUNT_LAG_MS, GIVE_UP_MS, REFUSED_RETRY_MS } from './constants.ts';
-import { type Draft, draftFrom, note, patch, patchLookup, refute } from './draft.ts';
+import { type Draft, draftFrom, note, patch, patchLookup } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { canRead, joinObserved, leaveObserved, memberSeen } from './joins.ts';
 import { invitesRead, listAnswered } from './lists.ts';
@@ -98,7 +99,7 @@ function observe(draft: Draft, observation: Observation): void {
     case 'member-seen':
       return memberSeen(draft, observation);
     case 'clock-doubted':
-      return refute(draft, 'A6');
+      return clockDoubted(draft);
     case 'time':
       // Spent, however early the clock was: what is still to come is asked for again.
       patch(draft, { wakeAt: null });
@@ -121,6 +122,16 @@ function concludeUntil(draft: Draft, at: number): void {
 
 /** A list without any count is a list we may not read: the permission is lost (Q2). */
 function listRead(draft: Draft, list: InvitesRead): void {
+  // Asked by one clock and answered by another: its times say nothing.
+  if (list.requestedAt > list.at) {
+    const { at } = list;
+    return lookupFailed(draft, {
+      kind: 'lookup-failed',
+      at,
+      what: 'invites',
+      failure: 'unavailable',
+    });
+  }
   listAnswered(draft);
   const { refreshAt } = draft.rest.lookup;
   if (refreshAt !== null && refreshAt <= list.requestedAt) patchLookup(draft, { refreshAt: null });

@@ -1,3 +1,4 @@
+import { isClockInDoubt } from './clock.ts';
 import {
   CLOCK_ERROR_MS,
   EVENT_DELAY_MS,
@@ -23,7 +24,10 @@ export function joinObserved(draft: Draft, observed: JoinObserved): void {
   }
   const { bot } = observed;
   draft.effects.push({ kind: 'member', userId, joinedAt, present: true, at, bot });
-  if (isRepair(draft, observed, joinedAt)) return note(draft, { kind: 'repair', userId, at });
+  if (isRepair(draft, observed, joinedAt)) {
+    if (!bot && isClockInDoubt(draft)) return joinOutOfTime(draft, observed, joinedAt);
+    return note(draft, { kind: 'repair', userId, at });
+  }
   checkDelay(draft, observed, joinedAt);
   if (bot) return recordBot(draft, { userId, joinedAt, seenAt: at });
   const reached = reachesParked(draft, joinedAt);
@@ -34,6 +38,13 @@ export function joinObserved(draft: Draft, observed: JoinObserved): void {
   if (mayChangeAnswers(draft, joinedAt)) draft.learned = true;
   if (canRead(draft)) addWants(draft, join);
   else recordUnknown(draft, [join], 'no-permission', { frozen: true });
+}
+
+/** A join told by a clock that was wrong: no counter can be held against its time. */
+function joinOutOfTime(draft: Draft, observed: JoinObserved, joinedAt: number): void {
+  const join = newJoin(draft, observed, { joinedAt, late: false });
+  patch(draft, { joins: [...draft.rest.joins, join] });
+  recordUnknown(draft, [join], 'gap', { frozen: true });
 }
 
 /** Whether the list can be read with counts, as far as we know. */

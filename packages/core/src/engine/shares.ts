@@ -23,7 +23,7 @@ export function divideUses(
   );
   if (rows.length * (columns.length + 1) > MAX_CELLS) return null;
   const unmatchedJoins = unmatchedIn(problem, worlds, rows, columns);
-  const table = rows.map((row) => startingCells(problem, row, columns, unmatchedJoins));
+  const table = rows.map((row) => startingCells(problem, worlds, row, columns));
   const rowSums = rows.map((row) => problem.groups[row]!.joins.length);
   const columnSums = columns.map((column) => problem.classes[column]!.counted);
   const spare = columnSums.reduce((sum, n) => sum + n, unmatchedJoins) - sum(rowSums);
@@ -52,16 +52,17 @@ function unmatchedIn(
   return Math.max(0, joins - uses);
 }
 
+/** Pairs that no admitted world uses stay out: their share would shrink for ever and never be 0. */
 function startingCells(
   problem: Problem,
+  worlds: Worlds,
   row: number,
   columns: readonly number[],
-  unmatchedJoins: number,
 ): number[] {
-  const group = problem.groups[row]!;
-  const may = new Set(group.classes);
-  const cells = columns.map((column) => (may.has(column) ? group.joins.length : 0));
-  return [...cells, unmatchedJoins > 0 ? group.joins.length : 0];
+  const size = problem.groups[row]!.joins.length;
+  const { classes, unmatched } = worlds.answers[row]!;
+  const used = new Set(classes);
+  return [...columns.map((column) => (used.has(column) ? size : 0)), unmatched ? size : 0];
 }
 
 /** Plain loops: this is by far the most work that an ambiguous raid makes. */

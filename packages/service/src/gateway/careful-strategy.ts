@@ -25,8 +25,8 @@ type OpenShard = Omit<WebSocketShard, 'onMessage'> & {
 export class CarefulStrategy extends SimpleShardingStrategy {
   readonly #unreadable: (shardId: number, cause: unknown) => void;
 
-  constructor(manager: WebSocketManager, unreadable: (shardId: number, cause: unknown) => void) {
-    super(manager);
+  constructor(sockets: WebSocketManager, unreadable: (shardId: number, cause: unknown) => void) {
+    super(sockets);
     this.#unreadable = unreadable;
   }
 

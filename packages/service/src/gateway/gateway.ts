@@ -41,7 +41,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const { dispatch, log } = options;
   const sessions = new SessionStore();
   const life = { closed: false };
-  const shards = new WebSocketManager(managerOptions(options, sessions, life));
+  const shards = new WebSocketManager(socketOptions(options, sessions, life));
   let fail = (_error: ServiceError): void => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -82,7 +82,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function managerOptions(
+function socketOptions(
   { rest, token, log }: GatewayOptions,
   sessions: SessionStore,
   life: { readonly closed: boolean },
@@ -92,8 +92,8 @@ function managerOptions(
     intents: INTENTS,
     rest: rest.rest,
     compression: CompressionMethod.ZlibNative,
-    buildStrategy: (manager) =>
-      new CarefulStrategy(manager, (shardId, cause) =>
+    buildStrategy: (sockets) =>
+      new CarefulStrategy(sockets, (shardId, cause) =>
         log.warn({ shardId, cause }, 'the gateway sent what cannot be read: connecting anew'),
       ),
     // The library revives a shard that is closed while it connects; it asks here before it does.

@@ -11,7 +11,7 @@ beforeEach(async () => {
   await server.close();
   server = await startScriptedServer();
   clock = new DiscordClock();
-  rest = createDiscordRest({ token: 'secret', apiUrl: server.apiUrl, clock, timeoutMs: 60 });
+  rest = createDiscordRest({ token: 'secret', apiUrl: server.apiUrl, clock, timeoutMs: 1_500 });
 });
 after(() => server.close());
 
