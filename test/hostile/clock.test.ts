@@ -33,7 +33,10 @@ for (const skewMs of [HOUR_MS, -HOUR_MS]) {
       // Nothing is promised on a clock that was wrong.
       for (const userId of [...during, ...after]) {
         const line = [...one.lines(), ...other.lines()].find((each) => each.includes(userId));
-        assert.match(line ?? '', /nobody can tell|unknown|likely|ambiguous|missed|not (known|told)/);
+        assert.match(
+          line ?? '',
+          /nobody can tell|unknown|likely|ambiguous|missed|not (known|told)/,
+        );
       }
     },
   );

@@ -14,7 +14,12 @@ beforeEach(async () => {
   await server.close();
   server = await startScriptedServer();
   const clock = new DiscordClock();
-  const rest = createDiscordRest({ token: 'secret', apiUrl: server.apiUrl, clock, timeoutMs: 1_500 });
+  const rest = createDiscordRest({
+    token: 'secret',
+    apiUrl: server.apiUrl,
+    clock,
+    timeoutMs: 1_500,
+  });
   source = new RestInviteSource({ rest, now: () => clock.now() });
 });
 after(() => server.close());

@@ -15,7 +15,12 @@ beforeEach(async () => {
   await server.close();
   server = await startScriptedServer();
   const clock = new DiscordClock();
-  const rest = createDiscordRest({ token: 'secret', apiUrl: server.apiUrl, clock, timeoutMs: 1_500 });
+  const rest = createDiscordRest({
+    token: 'secret',
+    apiUrl: server.apiUrl,
+    clock,
+    timeoutMs: 1_500,
+  });
   messages = new RestMessages({ rest, myId: () => ME });
 });
 after(() => server.close());
