@@ -5,8 +5,8 @@ import type { InviteCode } from './ids.ts';
 import type { GuildRest, GuildState, InviteRecord, LookupState } from './state.ts';
 
 /**
- * A step under way. The draft itself changes; what it holds is replaced, never changed in place,
- * so that the state before the step stays whole.
+ * A step under way. The draft and its copy of the rest change; what they hold is replaced, never
+ * changed in place, so that the state before the step stays whole.
  */
 export interface Draft {
   readonly at: number;
@@ -25,7 +25,8 @@ export function draftFrom(state: GuildState, at: number): Draft {
   return {
     at,
     invites: state.invites,
-    rest: state.rest,
+    // A copy of this step's own: patching it in place is what makes a step cheap.
+    rest: { ...state.rest },
     effects: [],
     changedCodes: new Set(),
     learned: false,
@@ -35,7 +36,7 @@ export function draftFrom(state: GuildState, at: number): Draft {
 }
 
 export function patch(draft: Draft, fields: Partial<GuildRest>): void {
-  draft.rest = { ...draft.rest, ...fields };
+  Object.assign(draft.rest, fields);
 }
 
 export function patchLookup(draft: Draft, fields: Partial<LookupState>): void {
