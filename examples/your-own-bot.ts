@@ -1,7 +1,7 @@
 /**
  * The tracker in a bot of your own: @discordjs/ws brings the events, @discordjs/rest the counts.
  *   DISCORD_TOKEN=... node examples/your-own-bot.ts
- * One shard, in memory, no resume, no audit log, no vanity counter: packages/service has them all.
+ * One shard, in memory; no audit log, no vanity counter, replays not told apart: see packages/service.
  */
 import { DiscordAPIError, REST } from '@discordjs/rest';
 import { WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
@@ -9,12 +9,11 @@ import * as from from 'wherefrom';
 
 const { DISCORD_TOKEN: token = '', DISCORD_API_URL: api = 'https://discord.com/api' } = process.env;
 const rest = new REST({ api }).setToken(token);
-const fresh = { retrieveSessionInfo: () => null, updateSessionInfo: () => {} };
 const shards = { shardCount: 1, intents: (1 << 0) | (1 << 1) | (1 << 6) };
-const gateway = new WebSocketManager({ token, rest, ...shards, ...fresh });
+const gateway = new WebSocketManager({ token, rest, ...shards });
 const now = (): number => Date.now();
 const schedule = (at: number, wake: () => void): (() => void) => {
-  // A timer may go off a moment early. A wake must not: it would be lost.
+  // A timer may go off a moment early; then the rest of the time is waited for.
   const again = (): void => {
     if (now() >= at) wake();
     else timer = setTimeout(again, at - now());

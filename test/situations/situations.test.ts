@@ -31,7 +31,7 @@ const STORY: readonly {
 ];
 
 test('every hard situation arises, and no answer breaks its promise', {
-  timeout: 120_000,
+  timeout: 200_000,
 }, async (t) => {
   await using stage = await openStage(SEED);
   const prng = createPrng(SEED + 100);

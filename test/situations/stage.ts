@@ -61,7 +61,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Resolves once it holds; asked again after each step that was stored. */
-  until(what: string, holds: () => boolean, timeoutMs = 40_000): Promise<void> {
+  until(what: string, holds: () => boolean, timeoutMs = 100_000): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = (): void => {
       if (!holds()) return;
