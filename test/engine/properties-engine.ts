@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Attribution, Candidate, Origin } from '../../packages/core/src/engine/attribution.ts';
 import type { Effect } from '../../packages/core/src/engine/effect.ts';
-import type { Observation } from '../../packages/core/src/engine/observation.ts';
+import type { ListedMember, Observation } from '../../packages/core/src/engine/observation.ts';
 import type { OracleAnswer } from '../oracle/answers.ts';
 import type { OriginKey } from '../oracle/use-class.ts';
 import { joinKey } from './random-journal.ts';
@@ -116,7 +116,11 @@ function tell(used: Engine, journal: readonly Observation[]): Map<string, Told> 
  * The journal with the wakes that the engine asks for, as the shell delivers them: what is due in
  * an outage comes after word of it.
  */
-export function withWakes(used: Engine, journal: readonly Observation[]): Observation[] {
+export function withWakes(
+  used: Engine,
+  journal: readonly Observation[],
+  missed: readonly ListedMember[] = [],
+): Observation[] {
   const woken: Observation[] = [];
   let state = used.emptyState();
   let wakeAt: number | null = null;
@@ -125,6 +129,9 @@ export function withWakes(used: Engine, journal: readonly Observation[]): Observ
     const next = used.step(state, observation);
     state = next.state;
     for (const effect of next.effects) if (effect.kind === 'wake') wakeAt = effect.at;
+    // The whole member list is one page, and it comes at once.
+    const wanted = next.effects.find((effect) => effect.kind === 'fetch-members');
+    if (wanted !== undefined) feed(pageOf(wanted, missed, observation.at));
   };
   let fedAt = -Infinity;
   for (const observation of journal) {
@@ -141,6 +148,15 @@ export function withWakes(used: Engine, journal: readonly Observation[]): Observ
   return woken;
 }
 
+function pageOf(
+  { since, until, after }: Extract<Effect, { readonly kind: 'fetch-members' }>,
+  missed: readonly ListedMember[],
+  at: number,
+): Observation {
+  const members = missed.filter(({ joinedAt }) => joinedAt >= since && joinedAt <= until);
+  return { kind: 'members', at, requestedAt: at, since, until, after, members, next: null };
+}
+
 /**
  * The joins on which the engine and the oracle differ. What is settled stays although later
  * observations may tell more: the oracle then sees only what the engine had seen.
@@ -149,8 +165,9 @@ export function differences(
   used: Engine,
   observed: readonly Observation[],
   answer: (observations: readonly Observation[]) => readonly OracleAnswer[],
+  missed: readonly ListedMember[] = [],
 ): string[] {
-  const journal = withWakes(used, observed);
+  const journal = withWakes(used, observed, missed);
   const told = tell(used, journal);
   const settled = new Set([...told].filter(([, { record }]) => record.settled).map(([key]) => key));
   const found: string[] = [];

@@ -1,5 +1,9 @@
 import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
-import type { InvitesRead, Observation } from '../../packages/core/src/engine/observation.ts';
+import type {
+  InvitesRead,
+  ListedMember,
+  Observation,
+} from '../../packages/core/src/engine/observation.ts';
 import { id, START } from '../oracle/notation.ts';
 import { type Chance, chance } from './properties-chance.ts';
 import { listReadings, vanityReadings } from './properties-lists.ts';
@@ -16,8 +20,10 @@ export interface TruthfulJournal {
   readonly observations: readonly Observation[];
   /** By user and `joined_at`: the origins that an honest observer may believe. */
   readonly truths: ReadonlyMap<string, readonly string[]>;
-  /** A gap swallowed a join. */
+  /** A gap swallowed a join that the member list does not show. */
   readonly lost: boolean;
+  /** Whose join it was; the member list shows them, but for those who have left again. */
+  readonly missed: readonly ListedMember[];
 }
 
 export const joinKey = (userId: string, joinedAt: number): string => `${userId}@${joinedAt}`;
@@ -54,9 +60,30 @@ export function truthfulJournal(tape: readonly number[]): TruthfulJournal {
     ...kept,
     { kind: 'time', at: endAt },
   ];
-  const isJoin = (observation: Observation) => observation.kind === 'join';
-  const lost = kept.filter(isJoin).length < observed.filter(isJoin).length;
-  return { observations, truths: truthsOf(witness, observations), lost };
+  const swallowed = joinsOf(observed).size - joinsOf(kept).size;
+  const missed = missedIn(observed, kept).filter(() => !draw.maybe(15));
+  const lost = missed.length < swallowed;
+  return { observations, truths: truthsOf(witness, observations), lost, missed };
+}
+
+function joinsOf(observations: readonly Observation[]): ReadonlySet<string> {
+  return new Set(
+    observations.flatMap((each) =>
+      each.kind === 'join' ? [joinKey(each.userId, each.joinedAt ?? 0)] : [],
+    ),
+  );
+}
+
+/** Members whose join was lost, but for those who came again since: the list shows that join. */
+function missedIn(observed: readonly Observation[], kept: readonly Observation[]): ListedMember[] {
+  const told = new Set(kept.flatMap((each) => (each.kind === 'join' ? [each.userId] : [])));
+  const missed = new Map<string, ListedMember>();
+  for (const each of observed) {
+    if (each.kind !== 'join' || each.joinedAt === null || told.has(each.userId)) continue;
+    const { userId, joinedAt, bot, roleIds } = each;
+    missed.set(userId, { userId, joinedAt, bot, roleIds, member: null });
+  }
+  return [...missed.values()];
 }
 
 export function inOrder(observations: readonly Observation[]): Observation[] {

@@ -90,7 +90,10 @@ function judge(
   const surplus = surplusAround(problem, around, solve);
   if (origins.length === 1) {
     const promised =
-      origins[0] !== NO_INVITE && surplus === 0 && !gapBehind(problem, solution, join);
+      origins[0] !== NO_INVITE &&
+      surplus === 0 &&
+      !problem.joins[join]!.whileAway &&
+      !gapBehind(problem, solution, join);
     return { certainty: promised ? 'certain' : 'likely', origin: origins[0]!, assumption: null };
   }
   const assumed = assume(join, surplus);

@@ -8,12 +8,15 @@ import type { UserId } from '../../packages/core/src/engine/ids.ts';
 import type {
   GapFound,
   JoinObserved,
+  MembersRead,
   Observation,
 } from '../../packages/core/src/engine/observation.ts';
 
 /** A first event of a real join. */
 export interface RealJoin extends JoinObserved {
   readonly joinedAt: number;
+  /** Its event was lost in a gap; the member list shows it. */
+  readonly whileAway: boolean;
 }
 
 /** The adds that are joins: no guests, repeats or repairs. Bots are among them. */
@@ -24,14 +27,29 @@ export function realJoins(observations: readonly Observation[]): RealJoin[] {
   for (const observation of observations) {
     if (observation.kind === 'gap') gaps.push(observation);
     if (observation.kind === 'leave') present.delete(observation.userId);
-    if (observation.kind !== 'join' || observation.guest || observation.joinedAt === null) continue;
-    const join = { ...observation, joinedAt: observation.joinedAt };
-    const since = present.get(join.userId) ?? storedSince(join);
-    if (isEcho(joins, join) || isStillHere(gaps, since, join) || isRepair(gaps, join)) continue;
-    joins.push(join);
-    present.set(join.userId, join.joinedAt);
+    for (const join of toldBy(observation)) {
+      const since = present.get(join.userId) ?? storedSince(join);
+      if (isEcho(joins, join) || isStillHere(gaps, since, join) || isRepair(gaps, join)) continue;
+      joins.push(join);
+      present.set(join.userId, join.joinedAt);
+    }
   }
   return joins;
+}
+
+/** What could be joins: an add, or the members on a page of the member list. */
+function toldBy(observation: Observation): RealJoin[] {
+  if (observation.kind === 'members') return listedOn(observation);
+  if (observation.kind !== 'join' || observation.guest || observation.joinedAt === null) return [];
+  return [{ ...observation, joinedAt: observation.joinedAt, whileAway: false }];
+}
+
+function listedOn({ at, members, since, until }: MembersRead): RealJoin[] {
+  return members
+    .filter(({ joinedAt }) => since <= joinedAt && joinedAt <= until)
+    .map((listed) => {
+      return { kind: 'join', at, ...listed, guest: false, replayed: true, whileAway: true };
+    });
 }
 
 function storedSince(join: RealJoin): number | undefined {

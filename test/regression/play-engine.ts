@@ -27,6 +27,7 @@ export interface EnginePlay {
 }
 
 interface Stage {
+  readonly row: Row;
   readonly timeline: Timeline;
   readonly guilds: readonly GuildPlay[];
   /** Those whose GUILD_CREATE comes at CONNECT. */
@@ -50,7 +51,7 @@ export function playEngine(row: Row): EnginePlay {
   });
   timeline.pass(KNOWN_FOR_MS);
   const connecting = guilds.filter((_, index) => row.given[index]!.start === 'cold');
-  const stage: Stage = { timeline, guilds, connecting, joins: new Map() };
+  const stage: Stage = { row, timeline, guilds, connecting, joins: new Map() };
   for (const { calls } of guilds) Object.assign(calls, { lists: 0, vanity: 0 });
   for (const step of row.steps) perform(stage, step);
   timeline.passUntil(() => isQuiet(stage), LONGEST_WAIT_MS);
@@ -146,7 +147,8 @@ function deleteInvite(guild: GuildPlay, code: string, by: string | null, at: num
 
 function addMember(stage: Stage, step: Step & { readonly kind: 'add' }, at: number): void {
   const guild = stage.guilds[step.guild]!;
-  if (guild.link.state !== 'away') {
+  // Who joined while the bot was away is found afterwards, where the row says so.
+  if (guild.link.state !== 'away' || stage.row.expect.get(step.member) !== 'no answer') {
     stage.joins.set(step.member, { guild: step.guild, joinedAt: at });
   }
   const botId = userOf(step.member);

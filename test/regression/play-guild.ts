@@ -6,6 +6,7 @@ import {
   type GuildState,
   type InviteCode,
   type KnownMember,
+  type ListedMember,
   type Observation,
   step,
   type UserId,
@@ -40,6 +41,9 @@ export class GuildPlay {
   readonly #timeline: Timeline;
   readonly #held: Observation[] = [];
   readonly #members = new Map<UserId, KnownMember>();
+  /** Who is really there, whether the bot was told or not. */
+  readonly #residents = new Map<UserId, ListedMember>();
+  #missed = 0;
   #state: GuildState = emptyState();
   #withdrawWake = (): void => {};
 
@@ -51,8 +55,18 @@ export class GuildPlay {
 
   /** An event of the gateway; lost or held back where the bot cannot hear it. */
   hear(observation: Observation): void {
+    this.#move(observation);
     if (this.link.state === 'there') this.observe(observation);
     else if (this.link.state === 'held') this.#held.push(observation);
+  }
+
+  #move(observation: Observation): void {
+    if (observation.kind === 'leave') this.#residents.delete(observation.userId);
+    if (observation.kind !== 'join' || observation.joinedAt === null) return;
+    const { userId, joinedAt, bot, roleIds } = observation;
+    if (this.#residents.get(userId)?.joinedAt === joinedAt) return;
+    this.#residents.set(userId, { userId, joinedAt, bot, roleIds, member: null });
+    if (this.link.state === 'away') this.#missed += 1;
   }
 
   /** Something that the shell finds out. */
@@ -71,7 +85,8 @@ export class GuildPlay {
     this.observe({ kind: 'access', at, ...accessOf(this.discord.perms) });
     const vanityCode = (this.discord.vanity?.code ?? null) as InviteCode | null;
     this.observe({ kind: 'guild', at, vanityCode, manualApproval: false });
-    this.observe({ kind: 'gap', at, from, to: at, cause });
+    this.observe({ kind: 'gap', at, from, to: at, cause, turnover: this.#missed > 0 });
+    this.#missed = 0;
   }
 
   /** The session is resumed: what was held back comes now. */
@@ -92,6 +107,10 @@ export class GuildPlay {
       case 'fetch-vanity':
         this.calls.vanity += 1;
         return this.#ask((requestedAt) => this.#vanityAnswer(requestedAt));
+      case 'fetch-members':
+        return this.#ask((requestedAt) => this.#membersAnswer(effect, requestedAt));
+      case 'search-members':
+        throw new Error('no row has member search');
       case 'fetch-targets':
         throw new Error('no row has targeted invites');
       case 'wake':
@@ -142,6 +161,25 @@ export class GuildPlay {
       const code = (vanity?.code ?? null) as InviteCode | null;
       return { kind: 'vanity', at, requestedAt, code, uses: vanity?.uses ?? null };
     };
+  }
+
+  #membersAnswer(
+    { since, until, after }: Extract<Effect, { readonly kind: 'fetch-members' }>,
+    requestedAt: number,
+  ): (at: number) => Observation {
+    const members = [...this.#residents.values()]
+      .filter(({ joinedAt }) => joinedAt >= since && joinedAt <= until)
+      .map((each) => ({ ...each, member: this.#members.get(each.userId) ?? null }));
+    return (at) => ({
+      kind: 'members',
+      at,
+      requestedAt,
+      since,
+      until,
+      after,
+      members,
+      next: null,
+    });
   }
 
   #wakeAt(at: number | null): void {

@@ -120,7 +120,8 @@ function addMember(stage: Stage, guild: SocketGuild, member: string): null {
   const userId = personOf(emulator, people, personName(member));
   const origin = originOf(stage, row.truth.get(member) ?? 'none');
   const { joinedAtMs } = emulator.act({ kind: 'add', guildId: guild.guildId, userId, origin });
-  if (!stage.away.has(guild)) stage.joins.push({ member, guild, userId, joinedAt: joinedAtMs });
+  const told = !stage.away.has(guild) || row.expect.get(member) !== 'no answer';
+  if (told) stage.joins.push({ member, guild, userId, joinedAt: joinedAtMs });
   return null;
 }
 

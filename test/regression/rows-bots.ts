@@ -82,9 +82,8 @@ B12 a revoked invite and a join in one tick
 B13 two by one invite and one by another while the bot is down, then one more
   given  A5 B1
   do     STOP, +A x2, +B, ADD u7, ADD u8, ADD u9, START, +A, ADD u1
-  true   u1 = A
-  expect u7 u8 u9 = no answer
-         u1 = A or B ambiguous
+  true   u1 = A, u7 = A, u8 = A, u9 = B
+  expect u1 u7 u8 u9 = A or B ambiguous (3 A, 1 B of 4)
   other world: u1 came by B, and all who came unseen by A.
 
 B14 a new session begins while somebody joins

@@ -24,7 +24,10 @@ export type {
   InviteReading,
   JoinObserved,
   KnownMember,
+  ListedMember,
   Observation,
+  SearchHit,
+  SearchMode,
 } from './engine/observation.ts';
 export type { GuildRest, GuildState, InviteRecord } from './engine/state.ts';
 export { restFromJson, restToJson } from './engine/state-json.ts';
@@ -36,7 +39,12 @@ export type {
   InviteSource,
   InvitesAnswer,
   MemberChange,
+  MemberList,
+  MemberPage,
+  MemberSearch,
+  Receipt,
   Refusal,
+  SearchAnswer,
   TargetsAnswer,
   TrackerPorts,
   TrackerReport,

@@ -67,7 +67,7 @@ export function answersFor(context: AnswerContext): (join: WindowJoin, group: nu
     const looks = context.worlds.answers[group]!.unmatched
       ? `${join.lists}/${join.vanityReadings}`
       : '';
-    const name = `${group}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}`;
+    const name = `${group}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}|${join.whileAway}`;
     let answer = known.get(name);
     if (!answer) {
       if (approved) answer = approvedAnswer(context, group, keys);
@@ -104,7 +104,7 @@ function plainAnswer(
       evidence,
     });
   }
-  const caps = capsOf(context, group);
+  const caps = capsOf(context, join, group);
   const certainty = certaintyOf(conclusion, caps);
   const decided = whole ?? assumed?.key ?? null;
   const divide = certainty === 'ambiguous';
@@ -128,12 +128,12 @@ function certaintyOf({ whole, assumed }: Conclusion, caps: readonly AssumptionNa
 }
 
 /** What keeps an answer that all admitted worlds share from being certain. */
-function capsOf(context: AnswerContext, group: number): AssumptionName[] {
+function capsOf(context: AnswerContext, join: WindowJoin, group: number): AssumptionName[] {
   const { worlds, doubted } = context;
   const { cluster } = worlds.answers[group]!;
   const caps: AssumptionName[] = [];
   if (worlds.surplus(cluster) > 0) caps.push('surplus-is-not-theirs');
-  if (doubted.has(group)) caps.push('nobody-unseen');
+  if (doubted.has(group) || join.whileAway) caps.push('nobody-unseen');
   return [...caps, ...context.refuted];
 }
 

@@ -98,6 +98,13 @@ export type Evidence =
   | { readonly kind: 'excluded'; readonly code: InviteCode; readonly why: 'target-list' }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cause: GapCause }
   | { readonly kind: 'bot'; readonly adderId: UserId | null }
+  /** Discord's own record, and what the counters had said before it (null: nothing yet). */
+  | {
+      readonly kind: 'reported';
+      readonly origin: Origin;
+      readonly at: number;
+      readonly inferred: { readonly certainty: Certainty; readonly origin: Origin | null };
+    }
   | { readonly kind: 'failed'; readonly reason: UnknownReason };
 
 /** What made us blind for a while. */
@@ -119,6 +126,11 @@ export interface Attribution {
   /** What a `likely` answer leans on; empty otherwise. */
   readonly assumptions: readonly AssumptionName[];
   readonly evidence: readonly Evidence[];
+  /**
+   * Found in the member list after a gap: the event of this join never reached us. Such an answer
+   * is `likely` at most.
+   */
+  readonly whileAway: boolean;
   /** The promise, credits and roles hold for settled answers only. */
   readonly settled: boolean;
 }

@@ -1,6 +1,6 @@
 import { type Answer, answersFor } from './answers.ts';
 import { tryAssumptions } from './assumptions.ts';
-import { CLOCK_ERROR_MS, COUNT_LAG_MS, GIVE_UP_MS, SETTLE_MS } from './constants.ts';
+import { GIVE_UP_MS, SETTLE_MS } from './constants.ts';
 import { type Draft, note, patch, refutedNow } from './draft.ts';
 import { doubtedByGaps } from './gaps.ts';
 import type { RoleId } from './ids.ts';
@@ -8,7 +8,7 @@ import { parkSettled, type Solved, unparkReached } from './parking.ts';
 import { isFailure, record } from './simple-answers.ts';
 import { exclusions, wantTargets } from './targets.ts';
 import { loosenStored, openClasses } from './uses.ts';
-import { explainedAt, type UseClass, type WindowJoin } from './window.ts';
+import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
 import { dropOld, forgetJoins, leavingJoins } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
@@ -39,9 +39,10 @@ export function conclude(draft: Draft): void {
   if (replaced.size > 0) {
     patch(draft, { joins: draft.rest.joins.map((join) => replaced.get(join) ?? join) });
   }
-  parkSettled(draft, solved, replaced);
+  // What a sweep finds may belong to uses that seem done with.
+  if (draft.rest.sweep === null) parkSettled(draft, solved, replaced);
   forgetJoins(draft, left);
-  dropOld(draft);
+  if (draft.rest.sweep === null) dropOld(draft);
 }
 
 interface Part extends Solved {
@@ -72,7 +73,8 @@ function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, Windo
     const read = lastReading(group.classes.map((at) => problem.classes[at]!));
     const knownAt = read === null ? null : Math.max(read, worlds.exposedTo[index]!);
     for (const join of group.joins) {
-      if (join.frozen || (join.settledAt !== null && reopenedAt === null)) continue;
+      if (join.frozen || join.reported || (join.settledAt !== null && reopenedAt === null))
+        continue;
       const unmatched = wanting && !(join.approved && join.lists > 0);
       const settled = settleTime(draft, join, knownAt, open && !join.approved);
       const settleAt = settled === null ? null : Math.max(settled, (reopenedAt ?? 0) + SETTLE_MS);
@@ -91,10 +93,6 @@ function latestLate(joins: readonly WindowJoin[]): number | null {
     if (join.late && isOpen(join)) latest = Math.max(latest ?? 0, join.seenAt);
   }
   return latest;
-}
-
-export function isOpen(join: WindowJoin): boolean {
-  return join.settledAt === null && !join.frozen;
 }
 
 /**
@@ -128,8 +126,8 @@ function settleTime(
   knownAt: number | null,
   unmatched: boolean,
 ): number | null {
-  const { session, vanity } = draft.rest;
-  if (session.lost || knownAt === null) return null;
+  const { session, sweep, vanity } = draft.rest;
+  if (session.lost || sweep !== null || knownAt === null) return null;
   const base = Math.max(join.seenAt, session.resumedAt ?? 0, knownAt);
   if (!unmatched) return base + SETTLE_MS;
   // A list with a hole may have left out the very code they used.
@@ -153,7 +151,7 @@ function recordAnswer(draft: Draft, join: WindowJoin, answer: Answer): WindowJoi
 }
 
 function emit(draft: Draft, join: WindowJoin, answer: Answer, settled: boolean): void {
-  const { userId, joinedAt, seenAt } = join;
+  const { userId, joinedAt, seenAt, whileAway } = join;
   const { origin, certainty, candidates, group, assumptions, evidence } = answer;
   record(draft, {
     userId,
@@ -165,6 +163,7 @@ function emit(draft: Draft, join: WindowJoin, answer: Answer, settled: boolean):
     group,
     assumptions,
     evidence,
+    whileAway,
     settled,
   });
 }
@@ -178,9 +177,4 @@ function isRecordable(draft: Draft, join: WindowJoin): boolean {
   const { vanity, vanityRefusedAt, lookup } = draft.rest;
   const asks = vanity.code !== null && vanityRefusedAt === null;
   return !asks || join.vanityReadings > 0 || lookup.vanityFailures > 0;
-}
-
-/** No list asked for after this moment can lag behind the join. */
-export function lagOver(join: WindowJoin): number {
-  return join.joinedAt + COUNT_LAG_MS + CLOCK_ERROR_MS;
 }

@@ -37,6 +37,15 @@ export const REFUSED_RETRY_MS = 24 * 60 * 60_000;
 /** A count below the baseline is believed after this many complete lists over this long. */
 export const FALL_LISTS = 3;
 export const FALL_SPAN_MS = 30_000;
+/** When, after its event, Discord's record of a join is asked for; it is indexed late. */
+export const SEARCH_AFTER_MS: readonly number[] = [5_000, 15_000, 45_000, 120_000];
+/** Members asked for in one search, and between two searches in one guild. */
+export const SEARCH_BATCH = 10;
+export const SEARCH_SPACING_MS = 500;
+/** A search that said nothing of when to ask again. */
+export const SEARCH_RETRY_MS = 5_000;
+/** One in so many certain joins is searched too, so that accuracy can be measured. */
+export const SEARCH_SAMPLE = 50;
 /** An assumption that a guild refuted does not support `certain` there for this long. */
 export const REFUTED_FOR_MS = 7 * 24 * 60 * 60_000;
 /** How long the exact creation time of an invite is kept: no join it matters for is older. */

@@ -7,6 +7,18 @@ export type Effect =
   | { readonly kind: 'fetch-invites' }
   | { readonly kind: 'fetch-vanity' }
   | { readonly kind: 'fetch-targets'; readonly code: InviteCode }
+  /**
+   * Read one page of the member list, after this user id (null: from the beginning), at no more
+   * than a tenth of the REST budget. Only members who joined from `since` to `until` matter.
+   */
+  | {
+      readonly kind: 'fetch-members';
+      readonly after: UserId | null;
+      readonly since: number;
+      readonly until: number;
+    }
+  /** Ask for Discord's own record of these members: at most ten, one call at a time. */
+  | { readonly kind: 'search-members'; readonly userIds: readonly UserId[] }
   /** Observe `time` at this moment; replaces the earlier wish; null withdraws it. */
   | { readonly kind: 'wake'; readonly at: number | null }
   /** A new or changed answer. The first one of a join makes its log line. */
@@ -38,4 +50,18 @@ export type Note =
       readonly at: number;
     }
   | { readonly kind: 'count-fell'; readonly code: InviteCode; readonly at: number }
-  | { readonly kind: 'permission-lost' | 'permission-back'; readonly at: number };
+  | { readonly kind: 'permission-lost' | 'permission-back'; readonly at: number }
+  /** The member list was read after a gap: so many had joined in it. `whole`: to its end. */
+  | {
+      readonly kind: 'swept';
+      readonly found: number;
+      readonly whole: boolean;
+      readonly at: number;
+    }
+  /** Discord's record of a join that had been certain agreed, or did not. */
+  | {
+      readonly kind: 'search-agreed' | 'search-disagreed';
+      readonly userId: UserId;
+      readonly at: number;
+    }
+  | { readonly kind: 'search-refused' | 'search-withdrawn'; readonly at: number };

@@ -1,5 +1,5 @@
 import { clockDoubted } from './clock.ts';
-import { conclude, isOpen, lagOver } from './conclude.ts';
+import { conclude } from './conclude.ts';
 import { CLOCK_ERROR_MS, COUNT_LAG_MS, GIVE_UP_MS, REFUSED_RETRY_MS } from './constants.ts';
 import { type Draft, draftFrom, note, patch, patchLookup } from './draft.ts';
 import type { Effect } from './effect.ts';
@@ -16,8 +16,11 @@ import type {
   VanityRead,
 } from './observation.ts';
 import { unpark } from './parking.ts';
+import { gatherTargets, searched, searchFailed } from './search.ts';
 import { botAdded, recordUnknown } from './simple-answers.ts';
 import type { GuildState } from './state.ts';
+import { gapToSweep, sweepIfCounted } from './sweep.ts';
+import { membersRead, sweepFailed } from './sweep-pages.ts';
 import { targetsRead } from './targets.ts';
 import {
   channelDeleted,
@@ -27,6 +30,7 @@ import {
   judgeVanished,
 } from './tombstones.ts';
 import { guildChanged, vanityFailed, vanityRead } from './vanity.ts';
+import { isOpen, lagOver } from './window.ts';
 
 export { emptyState } from './state.ts';
 
@@ -49,6 +53,7 @@ export function step(
   else if (isDue(draft)) concludeAll(draft);
   observe(draft, observation);
   if (draft.learned) concludeAll(draft);
+  gatherTargets(draft);
   planLookups(draft);
   if (draft.changedCodes.size > 0) {
     draft.effects.push({ kind: 'invites-changed', codes: [...draft.changedCodes] });
@@ -78,6 +83,12 @@ function observe(draft: Draft, observation: Observation): void {
       return lookupFailed(draft, observation);
     case 'targets':
       return targetsRead(draft, observation);
+    case 'members':
+      return membersRead(draft, observation);
+    case 'searched':
+      return searched(draft, observation);
+    case 'search-failed':
+      return searchFailed(draft, observation);
     case 'invite-created':
       return inviteCreated(draft, observation);
     case 'invite-deleted':
@@ -139,6 +150,7 @@ function listRead(draft: Draft, list: InvitesRead): void {
   if (uncounted) return refused(draft);
   if (draft.rest.refusedAt !== null) note(draft, { kind: 'permission-back', at: draft.at });
   invitesRead(draft, list);
+  sweepIfCounted(draft);
   const joins = draft.rest.joins.map((join) => {
     if (list.requestedAt < join.seenAt) return join;
     const covered = join.coveredAt === null && list.requestedAt > lagOver(join);
@@ -155,6 +167,7 @@ function listRead(draft: Draft, list: InvitesRead): void {
 
 function counterRead(draft: Draft, reading: VanityRead): void {
   vanityRead(draft, reading);
+  sweepIfCounted(draft);
   if (draft.rest.vanity.unreadAt !== null) return;
   const joins = draft.rest.joins.map((join) => {
     if (reading.requestedAt < join.seenAt) return join;
@@ -175,6 +188,7 @@ function lookupFailed(draft: Draft, observed: LookupFailed): void {
     if (failure === 'refused') patch(draft, { vanityRefusedAt: at });
     return vanityFailed(draft, at);
   }
+  if (observed.what === 'members') return sweepFailed(draft, observed);
   if (failure === 'refused') {
     listAnswered(draft);
     return refused(draft);
@@ -199,9 +213,12 @@ function refused(draft: Draft): void {
   recordUnknown(draft, draft.rest.joins.filter(isOpen), 'no-permission', { frozen: true });
 }
 
-function accessChanged(draft: Draft, { counts, auditLog }: AccessChanged): void {
+function accessChanged(draft: Draft, { counts, auditLog, search = 'off' }: AccessChanged): void {
   const could = canRead(draft);
-  patch(draft, { access: { counts, auditLog } });
+  patch(draft, {
+    access: { counts, auditLog, search },
+    search: { ...draft.rest.search, refusedAt: null },
+  });
   if (counts) {
     patch(draft, { refusedAt: null, vanityRefusedAt: null });
     const { vanity } = draft.rest;
@@ -219,7 +236,8 @@ function accessChanged(draft: Draft, { counts, auditLog }: AccessChanged): void 
 
 const GAPS_KEPT = 16;
 
-function gapFound(draft: Draft, { from, to, cause }: GapFound): void {
+function gapFound(draft: Draft, observed: GapFound): void {
+  const { from, to, cause } = observed;
   const gap = { from, to, cause };
   const { gaps, listedAt, session, trackedSince, vanity } = draft.rest;
   doubtSilence(draft, gap);
@@ -236,6 +254,7 @@ function gapFound(draft: Draft, { from, to, cause }: GapFound): void {
   if (refresh) patchLookup(draft, { refreshAt });
   const counts = vanity.code !== null && (vanity.readAt === null || refresh);
   if (counts) patchLookup(draft, { vanityRefreshAt: refreshAt });
+  gapToSweep(draft, observed);
   draft.learned = true;
 }
 

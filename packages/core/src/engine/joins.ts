@@ -12,6 +12,7 @@ import { addWants } from './lookups.ts';
 import type { JoinObserved, KnownMember, LeaveObserved, MemberSeen } from './observation.ts';
 import { mayTake, unpark } from './parking.ts';
 import { recordBot, recordUnknown } from './simple-answers.ts';
+import { beginSweep } from './sweep.ts';
 import { openClasses } from './uses.ts';
 import type { WindowJoin } from './window.ts';
 
@@ -29,11 +30,11 @@ export function joinObserved(draft: Draft, observed: JoinObserved): void {
     return note(draft, { kind: 'repair', userId, at });
   }
   checkDelay(draft, observed, joinedAt);
-  if (bot) return recordBot(draft, { userId, joinedAt, seenAt: at });
-  const reached = reachesParked(draft, joinedAt);
-  const late = reached || reachesSettled(draft, joinedAt);
-  if (reached) unpark(draft);
-  const join = newJoin(draft, observed, { joinedAt, late });
+  if (bot) return recordBot(draft, { userId, joinedAt, seenAt: at, whileAway: false });
+  // The first join after a gap: whoever came before it belongs to the same window.
+  beginSweep(draft);
+  const late = reachesAnswered(draft, joinedAt);
+  const join = newJoin(draft, observed, joinedAt, late);
   patch(draft, { joins: [...draft.rest.joins, join] });
   if (mayChangeAnswers(draft, joinedAt)) draft.learned = true;
   if (canRead(draft)) addWants(draft, join);
@@ -42,7 +43,7 @@ export function joinObserved(draft: Draft, observed: JoinObserved): void {
 
 /** A join told by a clock that was wrong: no counter can be held against its time. */
 function joinOutOfTime(draft: Draft, observed: JoinObserved, joinedAt: number): void {
-  const join = newJoin(draft, observed, { joinedAt, late: false });
+  const join = newJoin(draft, observed, joinedAt, false);
   patch(draft, { joins: [...draft.rest.joins, join] });
   recordUnknown(draft, [join], 'gap', { frozen: true });
 }
@@ -55,13 +56,22 @@ export function canRead(draft: Draft): boolean {
 function newJoin(
   draft: Draft,
   observed: JoinObserved,
-  { joinedAt, late }: { readonly joinedAt: number; readonly late: boolean },
+  joinedAt: number,
+  late: boolean,
 ): WindowJoin {
+  const { userId, at, roleIds } = observed;
+  return windowJoin(draft, { userId, joinedAt, seenAt: at, roleIds, late, whileAway: false });
+}
+
+type Beginning = Pick<
+  WindowJoin,
+  'userId' | 'joinedAt' | 'seenAt' | 'roleIds' | 'late' | 'whileAway'
+>;
+
+/** A join of which nothing more is known yet. */
+export function windowJoin(draft: Draft, beginning: Beginning): WindowJoin {
   return {
-    userId: observed.userId,
-    joinedAt,
-    seenAt: observed.at,
-    roleIds: observed.roleIds,
+    ...beginning,
     left: false,
     lists: 0,
     coveredAt: null,
@@ -71,7 +81,7 @@ function newJoin(
     unmatched: true,
     settleAt: null,
     settledAt: null,
-    late,
+    reported: false,
     frozen: false,
     approved: draft.rest.manualApproval,
     recorded: null,
@@ -85,6 +95,17 @@ const PROMPT_JOINS = 64;
 function mayChangeAnswers(draft: Draft, joinedAt: number): boolean {
   if (draft.rest.joins.length > PROMPT_JOINS) return false;
   return openClasses(draft).some((uses) => mayTake(joinedAt, uses));
+}
+
+/**
+ * Whether a join told only now lies before an answer on which others have settled: it may have made
+ * one of their uses. What was parked takes part again.
+ */
+export function reachesAnswered(draft: Draft, joinedAt: number): boolean {
+  const reached = reachesParked(draft, joinedAt);
+  const late = reached || reachesSettled(draft, joinedAt);
+  if (reached) unpark(draft);
+  return late;
 }
 
 /** Its join lies before an answer on which some join has settled meanwhile. */
@@ -108,7 +129,8 @@ function reachesSettled(draft: Draft, joinedAt: number): boolean {
   );
 }
 
-function isRepeat(
+/** A join that is known already, or of a member who cannot have left since. */
+export function isRepeat(
   draft: Draft,
   userId: UserId,
   joinedAt: number,
@@ -160,6 +182,7 @@ function checkDelay(draft: Draft, observed: JoinObserved, joinedAt: number): voi
 export function leaveObserved(draft: Draft, observed: LeaveObserved): void {
   const { userId, at } = observed;
   draft.effects.push({ kind: 'left', userId, at });
+  leaveFound(draft, userId);
   if (!windowJoins(draft).some((join) => join.userId === userId)) return;
   const leave = (join: WindowJoin): WindowJoin =>
     join.userId === userId ? { ...join, left: true } : join;
@@ -168,6 +191,15 @@ export function leaveObserved(draft: Draft, observed: LeaveObserved): void {
     joins: joins.map(leave),
     parked: parked.map((cluster) => ({ ...cluster, joins: cluster.joins.map(leave) })),
   });
+}
+
+function leaveFound(draft: Draft, userId: UserId): void {
+  const { sweep } = draft.rest;
+  if (sweep === null || !sweep.found.some((join) => join.userId === userId)) return;
+  const found = sweep.found.map((join) =>
+    join.userId === userId ? { ...join, left: true } : join,
+  );
+  patch(draft, { sweep: { ...sweep, found } });
 }
 
 function windowJoins(draft: Draft): readonly WindowJoin[] {

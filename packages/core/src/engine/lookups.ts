@@ -1,4 +1,3 @@
-import { isOpen, lagOver } from './conclude.ts';
 import {
   AUDIT_SILENCE_MS,
   COMPONENT_AGE_MS,
@@ -8,9 +7,11 @@ import {
   MAX_VANITY_READINGS,
 } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
+import { searchDue, searchMembers } from './search.ts';
 import type { Wants } from './state.ts';
+import { sweptSpan } from './sweep.ts';
 import { verdictAt } from './tombstones.ts';
-import type { WindowJoin } from './window.ts';
+import { isOpen, lagOver, type WindowJoin } from './window.ts';
 import { windowEndsAt } from './window-end.ts';
 
 const FIRST_RETRY_MS = 2_000;
@@ -25,7 +26,13 @@ export function planLookups(draft: Draft): void {
   if (list !== null && list <= draft.at) askList(draft);
   const vanity = vanityDue(draft);
   if (vanity !== null && vanity <= draft.at) askVanity(draft);
-  const later = [list, vanity].filter((due) => due !== null && due > draft.at);
+  const page = pageDue(draft);
+  if (page !== null && page <= draft.at) askPage(draft);
+  const search = searchDue(draft);
+  if (search !== null && search <= draft.at) searchMembers(draft);
+  const later = [list, vanity, page, searchDue(draft)].filter(
+    (due) => due !== null && due > draft.at,
+  );
   const { deadlineAt } = draft.rest.wants;
   wakeAt(draft, earliest([...later, deadlineAt]));
 }
@@ -104,6 +111,20 @@ function vanityWanted(join: WindowJoin): number | null {
   if (join.vanityReadings === 0) return join.seenAt;
   const last = lagOver(join) + 1;
   return join.vanityReadings < MAX_VANITY_READINGS ? last : null;
+}
+
+/** When the next page of the member list should be read, or null. */
+function pageDue(draft: Draft): number | null {
+  const { sweep, session } = draft.rest;
+  if (sweep === null || sweep.open || session.lost) return null;
+  return retryAt(sweep.failures, sweep.failedAt);
+}
+
+function askPage(draft: Draft): void {
+  const { sweep } = draft.rest;
+  if (sweep === null) return;
+  patch(draft, { sweep: { ...sweep, open: true } });
+  draft.effects.push({ kind: 'fetch-members', after: sweep.after, ...sweptSpan(sweep) });
 }
 
 function retryAt(failures: number, failedAt: number | null): number {

@@ -1,4 +1,4 @@
-import type { GapCause } from './attribution.ts';
+import type { Attribution, GapCause, Origin } from './attribution.ts';
 import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
 
 /**
@@ -12,6 +12,9 @@ export type Observation =
   | VanityRead
   | LookupFailed
   | TargetsRead
+  | MembersRead
+  | MembersSearched
+  | SearchFailed
   | InviteCreated
   | InviteDeleted
   | InviteRevoked
@@ -99,7 +102,7 @@ export interface VanityRead {
 export interface LookupFailed {
   readonly kind: 'lookup-failed';
   readonly at: number;
-  readonly what: 'invites' | 'vanity';
+  readonly what: 'invites' | 'vanity' | 'members';
   /** `refused` is a 403; `over-budget`: the shell could not send it in time. */
   readonly failure: 'refused' | 'unavailable' | 'over-budget';
 }
@@ -113,6 +116,70 @@ export interface TargetsRead {
   /** Null if the list could not be read or its job had not completed: proves nothing. */
   readonly userIds: readonly UserId[] | null;
 }
+
+/**
+ * One page of the member list, read because members may have joined in a gap. The shell leaves out
+ * who cannot matter: only members whose `joined_at` lies within what was asked for are listed.
+ */
+export interface MembersRead {
+  readonly kind: 'members';
+  readonly at: number;
+  readonly requestedAt: number;
+  /** What was asked for: joins from `since` to `until`, on the page after this user id. */
+  readonly since: number;
+  readonly until: number;
+  readonly after: UserId | null;
+  readonly members: readonly ListedMember[];
+  /** The user id that the next page begins after; null: this was the last page. */
+  readonly next: UserId | null;
+}
+
+/** A member as the member list shows them. */
+export interface ListedMember {
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly bot: boolean;
+  readonly roleIds: readonly RoleId[];
+  /** What the store knew of this user before; filled in by the tracker. */
+  readonly member: KnownMember | null;
+}
+
+/** Discord's own record of some members (member search). */
+export interface MembersSearched {
+  readonly kind: 'searched';
+  readonly at: number;
+  readonly requestedAt: number;
+  /** Whose record was asked for. One without a hit is not indexed yet; that proves nothing. */
+  readonly asked: readonly UserId[];
+  readonly hits: readonly SearchHit[];
+  /** The latest answer for each member of a hit; filled in by the tracker. */
+  readonly known: readonly Attribution[];
+}
+
+/** What Discord recorded of one membership. */
+export interface SearchHit {
+  readonly userId: UserId;
+  /** Of the membership that the record is about: it may be an earlier one. */
+  readonly joinedAt: number;
+  /** Null where the record names no source (type 0 without a code): no report. */
+  readonly origin: Origin | null;
+}
+
+/** Member search gave nothing to work with. */
+export interface SearchFailed {
+  readonly kind: 'search-failed';
+  readonly at: number;
+  /**
+   * `refused`: 403, until permissions change. `withdrawn`: the endpoint is not to be used by this
+   * bot for now. `not-indexed`: 202. `unavailable`: no usable answer.
+   */
+  readonly failure: 'refused' | 'withdrawn' | 'not-indexed' | 'unavailable';
+  /** Not before this moment again; null where nothing was said. */
+  readonly retryAt: number | null;
+}
+
+/** When member search is asked: never, for joins that the counters leave open, for every join. */
+export type SearchMode = 'off' | 'ambiguous' | 'always';
 
 /** INVITE_CREATE, or audit log entry 40. `invite.uses` is ignored: baseline 0 by rule 8. */
 export interface InviteCreated {
@@ -162,6 +229,8 @@ export interface AccessChanged {
   readonly counts: boolean;
   /** View Audit Log, and the intent that delivers its entries. */
   readonly auditLog: boolean;
+  /** `off` if it is left out. */
+  readonly search?: SearchMode;
 }
 
 export interface GuildChanged {
@@ -179,6 +248,8 @@ export interface GapFound {
   readonly from: number;
   readonly to: number;
   readonly cause: GapCause;
+  /** `member_count` is not what it would be if nobody had come or gone in between. */
+  readonly turnover?: boolean;
 }
 
 /**

@@ -54,7 +54,7 @@ export function recordUnknown(
   const recorded = `${FAILED}${reason}:${frozen}`;
   const evidence: readonly Evidence[] = [{ kind: 'failed', reason }];
   const answer = (join: WindowJoin): WindowJoin => {
-    if (!touched.has(join) || join.recorded === recorded) return join;
+    if (!touched.has(join) || join.reported || join.recorded === recorded) return join;
     record(draft, {
       userId: join.userId,
       joinedAt: join.joinedAt,
@@ -65,6 +65,7 @@ export function recordUnknown(
       group: null,
       assumptions: [],
       evidence,
+      whileAway: join.whileAway,
       settled: frozen,
     });
     return { ...join, recorded, frozen, settledAt: frozen ? draft.at : null };

@@ -22,7 +22,9 @@ export function restFromJson(text: string): GuildRest {
     throw new SyntaxError(`the stored state has version ${String(version)}, not 1`);
   const rest = { ...emptyRest, ...fields };
   const lookup = { ...rest.lookup, listOpen: false, vanityOpen: false };
-  return { ...rest, lookup, session: emptyRest.session, wakeAt: null };
+  const sweep = rest.sweep === null ? null : { ...rest.sweep, open: false };
+  const search = { ...rest.search, open: false };
+  return { ...rest, lookup, sweep, search, session: emptyRest.session, wakeAt: null };
 }
 
 /** Most guilds are quiet: only what differs from an empty state is worth a byte. */

@@ -1,5 +1,6 @@
 import type { BasicAssumption, GapCause } from './attribution.ts';
 import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
+import type { SearchMode } from './observation.ts';
 import type { Fall, ParkedCluster, Tombstone, UseClass, WindowJoin } from './window.ts';
 
 /**
@@ -30,7 +31,7 @@ export interface InviteRecord {
 
 /** Everything but the living invites: small in a quiet guild, the open joins in a busy one. */
 export interface GuildRest {
-  readonly access: { readonly counts: boolean; readonly auditLog: boolean };
+  readonly access: AccessState;
   /** When the list was refused or came without counts; null while it can be read. */
   readonly refusedAt: number | null;
   readonly vanityRefusedAt: number | null;
@@ -59,6 +60,11 @@ export interface GuildRest {
   readonly tombstones: readonly Tombstone[];
   readonly falls: readonly Fall[];
   readonly gaps: readonly Gap[];
+  /** What the gaps since the last sweep span; null if nobody has to be looked for. */
+  readonly unswept: Span | null;
+  /** The member list is being read for joins within gaps. */
+  readonly sweep: Sweep | null;
+  readonly search: SearchState;
   readonly targets: readonly TargetReading[];
   /** Latest join time among joins that left the window without an explanation. */
   readonly forgottenUntil: number | null;
@@ -68,6 +74,65 @@ export interface GuildRest {
   readonly refuted: readonly { readonly assumption: BasicAssumption; readonly at: number }[];
   readonly wants: Wants;
   readonly wakeAt: number | null;
+}
+
+/** What the bot may read and ask. */
+export interface AccessState {
+  readonly counts: boolean;
+  readonly auditLog: boolean;
+  readonly search: SearchMode;
+}
+
+/** An interval, both ends included. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Reads the member list page by page; what it found is answered together at its end. */
+export interface Sweep extends Span {
+  readonly startedAt: number;
+  /** When the last page came, or the start: for giving up. */
+  readonly progressAt: number;
+  /** The next page begins after this user. */
+  readonly after: UserId | null;
+  /** A page is asked for. */
+  readonly open: boolean;
+  readonly failures: number;
+  readonly failedAt: number | null;
+  readonly found: readonly FoundJoin[];
+}
+
+/** A human who joined within the span. */
+export interface FoundJoin {
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly seenAt: number;
+  readonly roleIds: readonly RoleId[];
+  /** Left again before the sweep ended. */
+  readonly left: boolean;
+}
+
+/** Joins whose record is to be asked for, and how well records agreed with the counters. */
+export interface SearchState {
+  readonly open: boolean;
+  readonly askedAt: number | null;
+  /** Refused (403): nothing is asked until a permission changes. */
+  readonly refusedAt: number | null;
+  readonly pausedUntil: number | null;
+  readonly targets: readonly SearchTarget[];
+  /** Joins that were certain before their record came, and those of them that agreed. */
+  readonly checked: number;
+  readonly agreed: number;
+}
+
+export interface SearchTarget {
+  readonly userId: UserId;
+  readonly joinedAt: number;
+  readonly seenAt: number;
+  /** How often it was asked for. */
+  readonly attempts: number;
+  readonly dueAt: number;
 }
 
 /** What the joins of the window want, so that one more join need not look at all the others. */
@@ -144,6 +209,7 @@ export interface BotSeen {
   readonly userId: UserId;
   readonly joinedAt: number;
   readonly seenAt: number;
+  readonly whileAway: boolean;
 }
 
 export interface AdderSeen {
@@ -165,7 +231,7 @@ export function emptyState(): GuildState {
 }
 
 export const emptyRest: GuildRest = {
-  access: { counts: true, auditLog: true },
+  access: { counts: true, auditLog: true, search: 'off' },
   refusedAt: null,
   vanityRefusedAt: null,
   manualApproval: false,
@@ -201,6 +267,17 @@ export const emptyRest: GuildRest = {
   tombstones: [],
   falls: [],
   gaps: [],
+  unswept: null,
+  sweep: null,
+  search: {
+    open: false,
+    askedAt: null,
+    refusedAt: null,
+    pausedUntil: null,
+    targets: [],
+    checked: 0,
+    agreed: 0,
+  },
   targets: [],
   forgottenUntil: null,
   usedCodes: [],

@@ -89,6 +89,11 @@ export const approval = (seconds: number): Observation => ({
   manualApproval: true,
 });
 
+/** Where a story tells of no member list, there is none. */
+const noList = (at: number): Observation => {
+  return { kind: 'lookup-failed', at, what: 'members', failure: 'refused' };
+};
+
 export interface Told {
   readonly state: GuildState;
   readonly effects: readonly Effect[];
@@ -102,12 +107,15 @@ export interface Told {
 export function tell(observations: readonly Observation[]): Told {
   let state = emptyState();
   let wakeAt: number | null = null;
+  const listed = observations.some(({ kind }) => kind === 'members');
   const effects: Effect[] = [];
   const feed = (observation: Observation): void => {
     const next = step(state, observation);
     state = next.state;
     effects.push(...next.effects);
     for (const effect of next.effects) if (effect.kind === 'wake') wakeAt = effect.at;
+    const wanted = next.effects.some((effect) => effect.kind === 'fetch-members');
+    if (wanted && !listed) feed(noList(observation.at));
   };
   for (const observation of observations) {
     // In an outage nothing wakes the engine.

@@ -1,5 +1,5 @@
 import type { VanishReason } from './attribution.ts';
-import { CLOCK_ERROR_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
 import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
 
 /** A human join that may still be answered, or reopened by a late event. */
@@ -25,12 +25,25 @@ export interface WindowJoin {
   readonly settledAt: number | null;
   /** Its event came after an answer that it may change had settled. */
   readonly late: boolean;
+  /** Found in the member list after a gap. */
+  readonly whileAway: boolean;
+  /** Discord's own record names its origin: nothing inferred replaces that. */
+  readonly reported: boolean;
   /** Answered `unknown` for good; still takes part, as it may hold a use. */
   readonly frozen: boolean;
   /** Joined a guild with manual approval: the uses of ordinary codes say nothing about it. */
   readonly approved: boolean;
   /** Signature of the last recorded answer, to record changes only. */
   readonly recorded: string | null;
+}
+
+export function isOpen(join: WindowJoin): boolean {
+  return join.settledAt === null && !join.frozen;
+}
+
+/** No list asked for after this moment can lag behind the join. */
+export function lagOver({ joinedAt }: Pick<WindowJoin, 'joinedAt'>): number {
+  return joinedAt + COUNT_LAG_MS + CLOCK_ERROR_MS;
 }
 
 /** Settled joins and the uses they share: out of the way unless a late event reaches `until`. */

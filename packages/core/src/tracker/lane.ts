@@ -1,9 +1,17 @@
 import type { Effect, Note } from '../engine/effect.ts';
 import { step } from '../engine/engine.ts';
-import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
-import type { KnownMember, Observation } from '../engine/observation.ts';
+import type { GuildId, InviteCode } from '../engine/ids.ts';
+import type { Observation } from '../engine/observation.ts';
 import { emptyState, type GuildState } from '../engine/state.ts';
-import type { Clock, GuildStep, GuildStore, MemberChange, TrackerReport } from './ports.ts';
+import { Completion } from './completion.ts';
+import type {
+  Clock,
+  GuildStep,
+  GuildStore,
+  MemberChange,
+  Receipt,
+  TrackerReport,
+} from './ports.ts';
 import { createRequests, type RequestShell, type Requests } from './requests.ts';
 
 /** What the lanes of all guilds share. */
@@ -15,7 +23,7 @@ export interface LaneShell extends RequestShell {
 
 /** One guild: its observations in order, its engine, its effects. */
 export interface Lane {
-  observe(observation: Observation): void;
+  observe(observation: Observation, receipt?: Receipt): void;
   busy(): boolean;
   started(): boolean;
   failing(): boolean;
@@ -28,6 +36,7 @@ const LONGEST_RETRY_MS = 30_000;
 /** Observations of one commit: bounded, so that a flood of one guild lets others in between. */
 const BATCH = 256;
 
+type Queued = { readonly observation: Observation; readonly receipt: Receipt | null };
 type Taken = { readonly step: GuildStep; readonly effects: readonly Effect[] };
 
 export function createLane(guildId: GuildId, shell: LaneShell): Lane {
@@ -40,7 +49,7 @@ class GuildLane implements Lane {
   readonly #clock: Clock;
   readonly #store: GuildStore;
   readonly #requests: Requests;
-  readonly #queue: Observation[] = [];
+  readonly #queue: Queued[] = [];
   readonly #waiters: (() => void)[] = [];
   /** Observations that hold what the store knew of their member before any try to store them. */
   readonly #completed = new WeakSet<Observation>();
@@ -60,9 +69,9 @@ class GuildLane implements Lane {
     this.#requests = createRequests(guildId, shell, (observation) => this.observe(observation));
   }
 
-  observe(observation: Observation): void {
+  observe(observation: Observation, receipt: Receipt | null = null): void {
     if (observation.kind === 'invites' && this.#firstList === 'wanted') this.#firstList = 'read';
-    this.#queue.push(observation);
+    this.#queue.push({ observation, receipt });
     if (!this.#running && this.#failures === 0) void this.#run();
   }
 
@@ -151,22 +160,22 @@ class GuildLane implements Lane {
   }
 
   async #stepAll(before: GuildState, size: number): Promise<Taken> {
-    const members = new Map<UserId, KnownMember>();
+    const completion = new Completion(this.#guildId, this.#store);
     const effects: Effect[] = [];
-    const observations: Observation[] = [];
+    const batch: Queued[] = [];
     let current = before;
     for (let index = 0; index < size; index += 1) {
-      const known = await this.#withMember(this.#queue[index]!, members);
-      this.#queue[index] = known;
-      observations.push(known);
-      const taken = this.#stepSafely(current, known);
+      const queued = await this.#completedOnce(completion, this.#queue[index]!);
+      this.#queue[index] = queued;
+      batch.push(queued);
+      const taken = this.#stepSafely(current, queued.observation);
       current = taken.state;
       for (const effect of taken.effects) {
         effects.push(effect);
-        await this.#noteMember(effect, members);
+        await completion.note(effect);
       }
     }
-    return { step: stepFrom(this.#guildId, observations, current, effects), effects };
+    return { step: stepFrom(this.#guildId, batch, current, effects), effects };
   }
 
   /** The engine never throws; if it did, one observation must not stop its guild for ever. */
@@ -176,10 +185,15 @@ class GuildLane implements Lane {
     } catch (cause) {
       this.#report('step-threw', cause);
       const { kind } = observation;
-      if (kind !== 'invites' && kind !== 'vanity') return { state: before, effects: [] };
       // The engine waits for an answer, and asks again after this one.
       const at = this.#clock.now();
-      return step(before, { kind: 'lookup-failed', at, what: kind, failure: 'unavailable' });
+      const failure = 'unavailable';
+      if (kind === 'searched')
+        return step(before, { kind: 'search-failed', at, failure, retryAt: null });
+      if (kind !== 'invites' && kind !== 'vanity' && kind !== 'members') {
+        return { state: before, effects: [] };
+      }
+      return step(before, { kind: 'lookup-failed', at, what: kind, failure });
     }
   }
 
@@ -187,28 +201,11 @@ class GuildLane implements Lane {
    * Asked once: a commit that reports a failure may have been done, and then the store would
    * answer with this very join.
    */
-  async #withMember(
-    observation: Observation,
-    members: ReadonlyMap<UserId, KnownMember>,
-  ): Promise<Observation> {
-    if (observation.kind !== 'join' && observation.kind !== 'member-seen') return observation;
-    if (this.#completed.has(observation)) return observation;
-    const { userId } = observation;
-    const member = members.get(userId) ?? (await this.#store.member(this.#guildId, userId));
-    const known = { ...observation, member };
-    this.#completed.add(known);
-    return known;
-  }
-
-  /** Steps of one batch see each other's members before they are stored. */
-  async #noteMember(effect: Effect, members: Map<UserId, KnownMember>): Promise<void> {
-    if (effect.kind === 'member') {
-      members.set(effect.userId, { joinedAt: effect.joinedAt, present: true });
-    } else if (effect.kind === 'left') {
-      const { userId } = effect;
-      const known = members.get(userId) ?? (await this.#store.member(this.#guildId, userId));
-      if (known) members.set(userId, { ...known, present: false });
-    }
+  async #completedOnce(completion: Completion, queued: Queued): Promise<Queued> {
+    if (this.#completed.has(queued.observation)) return queued;
+    const observation = await completion.complete(queued.observation);
+    this.#completed.add(observation);
+    return { ...queued, observation };
   }
 
   #perform(effect: Effect): void {
@@ -220,6 +217,10 @@ class GuildLane implements Lane {
         return this.#requests.vanity();
       case 'fetch-targets':
         return this.#requests.targets(effect.code);
+      case 'fetch-members':
+        return this.#requests.members(effect);
+      case 'search-members':
+        return this.#requests.search(effect.userIds);
       case 'wake':
         return this.#wakeAt(effect.at);
       case 'note':
@@ -261,7 +262,7 @@ class GuildLane implements Lane {
 
 function stepFrom(
   guildId: GuildId,
-  observations: readonly Observation[],
+  batch: readonly Queued[],
   state: GuildState,
   effects: readonly Effect[],
 ): GuildStep {
@@ -278,8 +279,9 @@ function stepFrom(
   }
   return {
     guildId,
-    at: observations.at(-1)!.at,
-    observations,
+    at: batch.at(-1)!.observation.at,
+    observations: batch.map(({ observation }) => observation),
+    receipts: batch.flatMap(({ receipt }) => receipt ?? []),
     state,
     changedCodes: [...changed],
     records: effects.flatMap((effect) => (effect.kind === 'record' ? [effect.attribution] : [])),

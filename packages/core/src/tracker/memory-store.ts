@@ -24,6 +24,14 @@ export function createMemoryGuildStore(): MemoryGuildStore {
       return state ? { ...state, rest: restFromJson(restToJson(state.rest)) } : null;
     },
     member: (guildId, userId) => members.get(nameOf(guildId, userId)) ?? null,
+    answer: (guildId, userId) => {
+      let latest: Attribution | null = null;
+      for (const answer of ledger.get(guildId)?.values() ?? []) {
+        if (answer.userId !== userId) continue;
+        if (latest === null || answer.joinedAt > latest.joinedAt) latest = answer;
+      }
+      return latest;
+    },
     commit: (step: GuildStep) => {
       states.set(step.guildId, step.state);
       const answers = ledger.get(step.guildId) ?? new Map<string, Attribution>();

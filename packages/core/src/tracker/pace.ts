@@ -21,6 +21,16 @@ export interface RefreshPace {
   readonly nextAt: number;
 }
 
+/** Hands out the free slots of a pace, one after another. */
+export function slotsOf(now: () => number, perSecond: number): () => number {
+  let pace: RefreshPace = { nextAt: 0 };
+  return () => {
+    const slot = takeSlot(pace, now(), perSecond);
+    pace = slot.pace;
+    return slot.at;
+  };
+}
+
 /** The next free slot and the pace after taking it. */
 export function takeSlot(
   pace: RefreshPace,

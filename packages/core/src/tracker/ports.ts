@@ -1,7 +1,13 @@
 import type { Attribution } from '../engine/attribution.ts';
 import type { Note } from '../engine/effect.ts';
 import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
-import type { InviteReading, KnownMember, Observation } from '../engine/observation.ts';
+import type {
+  InviteReading,
+  KnownMember,
+  ListedMember,
+  Observation,
+  SearchHit,
+} from '../engine/observation.ts';
 import type { GuildState } from '../engine/state.ts';
 
 /** Time as the shell sees it, already on Discord's clock (the known offset added). */
@@ -56,12 +62,57 @@ export interface TargetsAnswer {
   readonly userIds: readonly UserId[] | null;
 }
 
+/** Where the members of a guild are listed, by user id. Resolves always. */
+export interface MemberList {
+  /** The page that begins after this user id; null: the first. */
+  page(guildId: GuildId, after: UserId | null): Promise<MemberPage>;
+}
+
+/** A page of the member list: everybody on it who could be read. */
+export type MemberPage =
+  | {
+      readonly kind: 'answered';
+      readonly requestedAt: number;
+      readonly answeredAt: number;
+      readonly members: readonly Omit<ListedMember, 'member'>[];
+      /** Null: this was the last page. */
+      readonly next: UserId | null;
+    }
+  | Refusal;
+
+/**
+ * Discord's own record of how members came (member search): undocumented, late, and it may vanish.
+ * Resolves always; whether it may be used at all is its own business.
+ */
+export interface MemberSearch {
+  /** At most ten users a call. */
+  search(guildId: GuildId, userIds: readonly UserId[]): Promise<SearchAnswer>;
+}
+
+/** Hits name members of the guild that was asked; who is missing is not indexed yet. */
+export type SearchAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly requestedAt: number;
+      readonly answeredAt: number;
+      readonly hits: readonly SearchHit[];
+    }
+  | {
+      readonly kind: 'failed';
+      /** As in the observation `search-failed`. */
+      readonly failure: 'refused' | 'withdrawn' | 'not-indexed' | 'unavailable';
+      /** Milliseconds until it is worth asking again; null where nothing was said. */
+      readonly retryAfterMs: number | null;
+    };
+
 /** Keeps what the engine knows of each guild, and its conclusions. */
 export interface GuildStore {
   /** The state after the last committed step, or null for a guild never seen. */
   load(guildId: GuildId): Promise<GuildState | null> | GuildState | null;
   /** What is known of a user in a guild from earlier steps. */
   member(guildId: GuildId, userId: UserId): Promise<KnownMember | null> | KnownMember | null;
+  /** The latest answer for a user in a guild, or null. */
+  answer(guildId: GuildId, userId: UserId): Promise<Attribution | null> | Attribution | null;
   /**
    * Writes all that one step changed, in one transaction, before the next step of the guild.
    * Writing the same step twice must leave the same result. A rejection keeps the guild's state
@@ -70,12 +121,23 @@ export interface GuildStore {
   commit(step: GuildStep): Promise<void> | void;
 }
 
+/**
+ * The gateway event that an observation came from: its place in the session of a shard. A store
+ * that writes it with the step knows after a crash what need not be replayed.
+ */
+export interface Receipt {
+  readonly shardId: number;
+  readonly sequence: number;
+}
+
 /** What one step of one guild changed. */
 export interface GuildStep {
   readonly guildId: GuildId;
   readonly at: number;
   /** What was observed, in order: the journal of this step. It replays to the same answers. */
   readonly observations: readonly Observation[];
+  /** Of the events that these observations came from, in order. */
+  readonly receipts: readonly Receipt[];
   readonly state: GuildState;
   /** Codes whose record in `state.invites` changed or is gone. */
   readonly changedCodes: readonly InviteCode[];
@@ -105,6 +167,10 @@ export interface TrackerReport {
 export interface TrackerPorts {
   readonly clock: Clock;
   readonly source: InviteSource;
+  /** Without it, members who joined in a gap are not found. */
+  readonly members?: MemberList;
+  /** Without it, Discord's own record is not asked. */
+  readonly search?: MemberSearch;
   readonly store: GuildStore;
   /** Called after a step was committed: the moment to send lines. */
   readonly committed?: (step: GuildStep) => void;

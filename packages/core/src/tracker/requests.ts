@@ -1,7 +1,17 @@
 import { LIST_SPACING_MS } from '../engine/constants.ts';
-import type { GuildId, InviteCode } from '../engine/ids.ts';
+import type { Effect } from '../engine/effect.ts';
+import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
 import type { Observation } from '../engine/observation.ts';
-import type { Clock, InviteSource, Refusal, TrackerPorts } from './ports.ts';
+import type {
+  Clock,
+  InviteSource,
+  MemberList,
+  Refusal,
+  SearchAnswer,
+  TrackerPorts,
+} from './ports.ts';
+
+type SearchFailure = Extract<SearchAnswer, { readonly kind: 'failed' }>;
 
 /** What the requests of all guilds share. */
 export interface RequestShell {
@@ -10,6 +20,8 @@ export interface RequestShell {
   requestClosed(): void;
   listSpacing(): number;
   refreshSlot(): number;
+  /** When the next page of a member list may be read. */
+  memberSlot(): number;
 }
 
 /** The requests of one guild. Each ends in exactly one observation, whatever the source does. */
@@ -20,11 +32,17 @@ export interface Requests {
   hurry(joinWaits: () => boolean): void;
   vanity(): void;
   targets(code: InviteCode): void;
+  /** In the next free slot of the few that member lists get. */
+  members(page: PageWanted): void;
+  search(userIds: readonly UserId[]): void;
   /** True while any has no answer yet. */
   open(): boolean;
   /** Withdraws what was not sent; answers that come later are not observed. */
   stop(): void;
 }
+
+/** A page of the member list, as the engine asks for it. */
+export type PageWanted = Extract<Effect, { readonly kind: 'fetch-members' }>;
 
 /** A source that has not answered after this long never will: the joins must not wait for ever. */
 export const ANSWER_WITHIN_MS = 180_000;
@@ -47,6 +65,7 @@ class GuildRequests implements Requests {
   readonly #source: InviteSource;
   #lastListAt = Number.NEGATIVE_INFINITY;
   #queued: { readonly at: number; readonly withdraw: () => void } | null = null;
+  #queuedPage: (() => void) | null = null;
   #open = 0;
   #stopped = false;
 
@@ -89,16 +108,42 @@ class GuildRequests implements Requests {
     );
   }
 
+  members(wanted: PageWanted): void {
+    const { ports, memberSlot } = this.#shell;
+    this.#opened();
+    const failed = (failure: Refusal['failure']) => () =>
+      this.#lookupFailed('members', { kind: 'failed', failure });
+    const { members: list } = ports;
+    if (list === undefined)
+      return void this.#ask(async () => failed('refused')(), failed('refused'));
+    const withdraw = this.#clock.schedule(memberSlot(), () => {
+      this.#queuedPage = null;
+      void this.#ask(() => this.#readPage(list, wanted), failed('unavailable'));
+    });
+    this.#queuedPage = withdraw;
+  }
+
+  search(userIds: readonly UserId[]): void {
+    this.#opened();
+    void this.#ask(
+      () => this.#readRecords(userIds),
+      () => this.#searchFailed({ failure: 'unavailable', retryAfterMs: null }),
+    );
+  }
+
   open(): boolean {
     return this.#open > 0;
   }
 
   stop(): void {
     this.#stopped = true;
-    if (this.#queued === null) return;
-    this.#queued.withdraw();
+    const waiting = [this.#queued?.withdraw, this.#queuedPage].filter((each) => each != null);
     this.#queued = null;
-    this.#closed();
+    this.#queuedPage = null;
+    for (const withdraw of waiting) {
+      withdraw();
+      this.#closed();
+    }
   }
 
   #opened(): void {
@@ -134,7 +179,7 @@ class GuildRequests implements Requests {
     }
   }
 
-  #lookupFailed(what: 'invites' | 'vanity', { failure }: Refusal): Observation {
+  #lookupFailed(what: 'invites' | 'vanity' | 'members', { failure }: Refusal): Observation {
     return { kind: 'lookup-failed', at: this.#clock.now(), what, failure };
   }
 
@@ -155,6 +200,39 @@ class GuildRequests implements Requests {
   async #readTargets(code: InviteCode): Promise<Observation> {
     const { requestedAt, answeredAt, userIds } = await this.#source.targets(this.#guildId, code);
     return { kind: 'targets', at: answeredAt, requestedAt, code, userIds };
+  }
+
+  /** Of a page only those who joined in time: of all others nothing need be kept. */
+  async #readPage(list: MemberList, wanted: PageWanted): Promise<Observation> {
+    const { since, until, after } = wanted;
+    const page = await list.page(this.#guildId, after);
+    if (page.kind === 'failed') return this.#lookupFailed('members', page);
+    const { requestedAt, answeredAt, next } = page;
+    const members = page.members
+      .filter(({ joinedAt }) => joinedAt >= since && joinedAt <= until)
+      .map((listed) => ({ ...listed, member: null }));
+    return { kind: 'members', at: answeredAt, requestedAt, since, until, after, members, next };
+  }
+
+  async #readRecords(asked: readonly UserId[]): Promise<Observation> {
+    const { search } = this.#shell.ports;
+    if (search === undefined)
+      return this.#searchFailed({ failure: 'withdrawn', retryAfterMs: null });
+    const answer = await search.search(this.#guildId, asked);
+    if (answer.kind === 'failed') return this.#searchFailed(answer);
+    const { requestedAt, answeredAt, hits } = answer;
+    return { kind: 'searched', at: answeredAt, requestedAt, asked, hits, known: [] };
+  }
+
+  #searchFailed(failed: Pick<SearchFailure, 'failure' | 'retryAfterMs'>): Observation {
+    const at = this.#clock.now();
+    const { failure, retryAfterMs } = failed;
+    return {
+      kind: 'search-failed',
+      at,
+      failure,
+      retryAt: retryAfterMs === null ? null : at + retryAfterMs,
+    };
   }
 
   #sendList(): void {

@@ -72,6 +72,7 @@ export function scripted(settled: () => Promise<unknown>) {
     store: {
       load: (guildId) => memory.load(guildId),
       member: (guildId, userId) => memory.member(guildId, userId),
+      answer: (guildId, userId) => memory.answer(guildId, userId),
       commit: (taken) => {
         const failure = controls.commitFailures.shift();
         if (failure) throw failure;

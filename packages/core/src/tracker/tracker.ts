@@ -1,13 +1,15 @@
 import type { GuildId } from '../engine/ids.ts';
 import type { Observation } from '../engine/observation.ts';
 import { createLane, type Lane, type LaneShell } from './lane.ts';
-import { listSpacing, type RefreshPace, takeSlot } from './pace.ts';
-import type { TrackerPorts } from './ports.ts';
+import { listSpacing, slotsOf } from './pace.ts';
+import type { Receipt, TrackerPorts } from './ports.ts';
 
 /** What may be chosen; every default suits Discord's limits. */
 export interface TrackerOptions {
   /** First lists and refreshes a second that no join waits for. Default 35: Discord allows 50. */
   readonly refreshesPerSecond?: number;
+  /** Pages of member lists a second, of all guilds: a tenth of what Discord allows. Default 4. */
+  readonly memberPagesPerSecond?: number;
 }
 
 /**
@@ -15,8 +17,11 @@ export interface TrackerOptions {
  * each other.
  */
 export interface Tracker {
-  /** Takes an observation; returns at once and never throws. */
-  observe(guildId: GuildId, observation: Observation): void;
+  /**
+   * Takes an observation; returns at once and never throws. The receipt of its event comes back
+   * in `GuildStep.receipts` once the step is stored.
+   */
+  observe(guildId: GuildId, observation: Observation, receipt?: Receipt): void;
   /** Whether something is known of the guild: a state in use or a stored one. */
   known(guildId: GuildId): Promise<boolean>;
   /** Resolves when every observation taken so far is committed and no request is open. */
@@ -44,12 +49,12 @@ export interface TrackerHealth {
  * Resolves and performs everything through the ports; throws nothing.
  */
 export function createTracker(ports: TrackerPorts, options: TrackerOptions = {}): Tracker {
-  const refreshesPerSecond = options.refreshesPerSecond ?? 35;
+  const { refreshesPerSecond = 35, memberPagesPerSecond = 4 } = options;
+  const now = (): number => ports.clock.now();
   const lanes = new Map<GuildId, Lane>();
   const notes: Record<string, number> = {};
   const idle: (() => void)[] = [];
   let openRequests = 0;
-  let pace: RefreshPace = { nextAt: 0 };
   let stopped = false;
 
   const shell: LaneShell = {
@@ -61,11 +66,8 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       openRequests -= 1;
     },
     listSpacing: () => listSpacing(openRequests),
-    refreshSlot: () => {
-      const slot = takeSlot(pace, ports.clock.now(), refreshesPerSecond);
-      pace = slot.pace;
-      return slot.at;
-    },
+    refreshSlot: slotsOf(now, refreshesPerSecond),
+    memberSlot: slotsOf(now, memberPagesPerSecond),
     counted: (note) => {
       notes[note.kind] = (notes[note.kind] ?? 0) + 1;
     },
@@ -91,8 +93,8 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
     busy() ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
 
   return {
-    observe: (guildId, observation) => {
-      if (!stopped) laneOf(guildId).observe(observation);
+    observe: (guildId, observation, receipt) => {
+      if (!stopped) laneOf(guildId).observe(observation, receipt);
     },
     known: async (guildId) => {
       const lane = lanes.get(guildId);

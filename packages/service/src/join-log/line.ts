@@ -8,6 +8,8 @@ import { ASSUMPTION_WORDS, countWords, durationWords, REMOVAL_WORDS } from './wo
 const YOUNG_ACCOUNT_MS = 7 * 86_400_000;
 /** A join told later than this carries its time: that of the message would mislead. */
 const LATE_MS = 60_000;
+/** Found only afterwards: the event of the join never came. */
+const AWAY = 'while the bot was away';
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 const SHORT_CODES = 3;
 
@@ -95,6 +97,7 @@ function flags(facts: JoinFacts): readonly string[] {
   const { joinedAt, seenAt } = facts.attribution;
   const ageMs = joinedAt - createdAt(facts.userId);
   const words: string[] = [];
+  if (facts.attribution.whileAway) words.push(AWAY);
   if (facts.returning) words.push('returning');
   if (ageMs < YOUNG_ACCOUNT_MS)
     words.push(`young account (${durationWords(Math.max(ageMs, 0))} old)`);
@@ -121,7 +124,9 @@ function cameWords(attribution: Attribution | null, wording: Wording): string {
 function shortJoin(facts: JoinFacts, wording: Wording): string {
   const { attribution } = facts;
   const likely = attribution.certainty === 'likely' ? ' (likely)' : '';
-  return `joined: ${shortOrigin(attribution, wording)}${likely}${facts.returning ? ' · returning' : ''}`;
+  const away = attribution.whileAway ? ` · ${AWAY}` : '';
+  const returning = facts.returning ? ' · returning' : '';
+  return `joined: ${shortOrigin(attribution, wording)}${likely}${away}${returning}`;
 }
 
 function shortOrigin(attribution: Attribution, wording: Wording): string {

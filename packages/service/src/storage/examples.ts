@@ -40,6 +40,7 @@ export function attributionOf(changes: Partial<Attribution> = {}): Attribution {
     group: null,
     assumptions: [],
     evidence: [{ kind: 'nothing-counted', lists: 1, vanityReadings: 0 }],
+    whileAway: false,
     settled: false,
     ...changes,
   };
@@ -50,6 +51,7 @@ export function stepOf(changes: Partial<GuildStep> = {}): GuildStep {
     guildId: GUILD,
     at: NOON + 300,
     observations: [],
+    receipts: [],
     state: emptyState(),
     changedCodes: [],
     records: [],

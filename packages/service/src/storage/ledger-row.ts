@@ -42,6 +42,7 @@ export function contentOf(attribution: Attribution): LedgerContent {
     join_group: attribution.group === null ? null : JSON.stringify(attribution.group),
     assumptions: JSON.stringify(attribution.assumptions),
     evidence: JSON.stringify(attribution.evidence),
+    while_away: attribution.whileAway ? 1 : 0,
     settled: attribution.settled ? 1 : 0,
   };
 }
@@ -68,6 +69,7 @@ export function attributionOf(row: LedgerContent): Attribution {
     group: row.join_group === null ? null : (JSON.parse(row.join_group) as Attribution['group']),
     assumptions: JSON.parse(row.assumptions) as readonly AssumptionName[],
     evidence: JSON.parse(row.evidence) as Attribution['evidence'],
+    whileAway: row.while_away === 1,
     settled: row.settled === 1,
   };
 }

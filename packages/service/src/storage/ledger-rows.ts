@@ -15,6 +15,7 @@ export interface RecordToWrite {
 /** Writes conclusions, idempotent by guild, user and `joined_at`. */
 export class LedgerRows {
   readonly #one: Statement<LedgerTable>;
+  readonly #latest: Statement<LedgerTable>;
   readonly #earlier: Statement<{ readonly found: number }>;
   readonly #insert: Statement<never>;
   readonly #update: Statement<never>;
@@ -24,6 +25,11 @@ export class LedgerRows {
       sqlite,
       'select * from ledger where guild = :guild and user = :user and joined_at = :joined_at',
     );
+    this.#latest = prepare(
+      sqlite,
+      `select * from ledger where guild = :guild and user = :user
+       order by joined_at desc limit 1`,
+    );
     this.#earlier = prepare(
       sqlite,
       `select 1 as found from ledger
@@ -32,10 +38,10 @@ export class LedgerRows {
     this.#insert = prepare(
       sqlite,
       `insert into ledger (guild, user, joined_at, seen_at, origin, code, inviter, adder, reason,
-         other_type, certainty, candidates, join_group, assumptions, evidence, settled,
+         other_type, certainty, candidates, join_group, assumptions, evidence, while_away, settled,
          was_member, revision, recorded_at)
        values (:guild, :user, :joined_at, :seen_at, :origin, :code, :inviter, :adder, :reason,
-         :other_type, :certainty, :candidates, :join_group, :assumptions, :evidence, :settled,
+         :other_type, :certainty, :candidates, :join_group, :assumptions, :evidence, :while_away, :settled,
          :was_member, 1, :at)`,
     );
     this.#update = prepare(
@@ -52,6 +58,11 @@ export class LedgerRows {
     return this.#one.one({ guild: guildId, user: userId, joined_at: joinedAt });
   }
 
+  /** The row of the user's latest join. */
+  latest(guildId: GuildId, userId: UserId): LedgerTable | undefined {
+    return this.#latest.one({ guild: guildId, user: userId });
+  }
+
   /** Tells what became of the record. */
   write(record: RecordToWrite): 'insert' | 'update' | 'keep' {
     const { guildId, at, attribution } = record;
@@ -63,7 +74,7 @@ export class LedgerRows {
       this.#insert.run({ ...content, guild: guildId, at, was_member: wasMember });
     }
     if (change === 'update') {
-      const { seen_at: _firstSeenStays, ...changing } = content;
+      const { seen_at: _firstSeenStays, while_away: _soDoesHow, ...changing } = content;
       this.#update.run({ ...changing, guild: guildId, at });
     }
     return change;

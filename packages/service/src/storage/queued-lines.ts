@@ -22,7 +22,8 @@ const SELECT = `
     line.user, line.at, line.joined_at as line_joined_at, line.name, line.removal,
     line.queued_at, line.wanted, ledger.seen_at, ledger.origin, ledger.code, ledger.inviter,
     ledger.adder, ledger.reason, ledger.other_type, ledger.certainty, ledger.candidates,
-    ledger.join_group, ledger.assumptions, '[]' as evidence, ledger.settled, ledger.was_member,
+    ledger.join_group, ledger.assumptions, '[]' as evidence, ledger.while_away, ledger.settled,
+    ledger.was_member,
     ledger.user is not null as recorded
   from outbox_line as line left join ledger
     on ledger.guild = line.guild and ledger.user = line.user and ledger.joined_at = line.joined_at`;

@@ -11,6 +11,8 @@ export interface Schema {
   readonly outbox: OutboxTable;
   readonly outbox_line: OutboxLineTable;
   readonly alive: AliveTable;
+  readonly session: SessionTable;
+  readonly directory: DirectoryTable;
 }
 
 export interface GuildTable {
@@ -70,6 +72,7 @@ export interface LedgerTable {
   readonly evidence: string;
   readonly settled: number;
   readonly was_member: number;
+  readonly while_away: number;
   readonly revision: number;
   readonly recorded_at: number;
 }
@@ -115,4 +118,32 @@ export interface OutboxLineTable {
 export interface AliveTable {
   readonly shard: number;
   readonly at: number;
+}
+
+/** The gateway session of each shard. */
+export interface SessionTable {
+  readonly shard: number;
+  readonly session: string;
+  readonly resume_url: string;
+  /** How many shards there were. */
+  readonly shards: number;
+  /** Our own user id. */
+  readonly me: string;
+  /** Every event up to this one is taken in for good. */
+  readonly sequence: number;
+  readonly at: number;
+}
+
+/** What GUILD_CREATE told of a guild: a resumed session does not send it again. */
+export interface DirectoryTable {
+  readonly guild: string;
+  readonly shard: number;
+  /** JSON; null for a guild that was announced and has not come yet. */
+  readonly entry: string | null;
+  readonly members: number | null;
+  /** The last event of the session that this guild's steps hold. */
+  readonly sequence: number;
+  /** Why and since when its events do not reach us; null if they do. */
+  readonly absent_cause: string | null;
+  readonly absent_since: number | null;
 }

@@ -1,4 +1,5 @@
 import {
+  type Attribution,
   type GuildId,
   type GuildState,
   type GuildStep,
@@ -10,6 +11,7 @@ import {
 } from 'wherefrom';
 import { type Database, reading, transact } from './database.ts';
 import { InviteRows } from './invite-rows.ts';
+import { attributionOf } from './ledger-row.ts';
 import { LedgerRows } from './ledger-rows.ts';
 import { type LinePorts, LineRows } from './line-rows.ts';
 import { MemberRows } from './member-rows.ts';
@@ -55,6 +57,14 @@ export class SqliteGuildStore implements GuildStore {
   /** @throws ServiceError (as a rejection) if the file cannot be read. */
   async member(guildId: GuildId, userId: UserId): Promise<KnownMember | null> {
     return reading(this.#database, () => this.#members.known(guildId, userId));
+  }
+
+  /** @throws ServiceError (as a rejection) if the file cannot be read. */
+  async answer(guildId: GuildId, userId: UserId): Promise<Attribution | null> {
+    return reading(this.#database, () => {
+      const row = this.#ledger.latest(guildId, userId);
+      return row === undefined ? null : attributionOf(row);
+    });
   }
 
   /** @throws ServiceError (as a rejection) if it cannot be written; then nothing of it was. */

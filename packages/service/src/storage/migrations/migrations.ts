@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as first from './0001-first.ts';
+import * as resume from './0002-resume.ts';
 
 /** Every migration there is, in order of name. None is ever changed or taken away. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first.up },
+  '0002-resume': { up: resume.up },
 };
