@@ -20,7 +20,7 @@ import { RestServer } from './rest/server.ts';
 import { type SituationCounts, Situations } from './situations.ts';
 import type { Action, Results } from './world/action.ts';
 import { apply } from './world/apply.ts';
-import type { Dispatch, Note } from './world/dispatch.ts';
+import type { Dispatch, Outcome } from './world/dispatch.ts';
 import type { Message } from './world/messages.ts';
 import { createWorld, type TruthRecord, type World } from './world/world.ts';
 
@@ -111,12 +111,9 @@ function build(settings: Settings): House {
     if (fault.kind === 'withholdGuild') gateway.release(fault.guildId);
     for (const dispatch of held) courier.post(dispatch);
   };
-  const commit = (done: {
-    readonly notes: readonly Note[];
-    readonly dispatches: readonly Dispatch[];
-  }): void => {
-    for (const note of done.notes) situations.note(note);
-    courier.send(done.dispatches);
+  const commit = ({ notes, dispatches }: Outcome): void => {
+    for (const note of notes) situations.note(note);
+    courier.send(dispatches);
     activity.touch();
   };
   const act = <const A extends Action>(action: A): Results[A['kind']] => {

@@ -4,6 +4,8 @@ export type { ActiveFault, Fault, FaultKind, Faults } from './faults.ts';
 export type { ConnectionView, DisconnectOptions, GatewayCounts } from './gateway/gateway.ts';
 export type { EmulatorOptions, Limit, Limits, RangeMs, ReadAt } from './options.ts';
 export { createPrng, type Prng } from './prng.ts';
+export { answerRest, type RestAnswer, type RestQuestion } from './rest/answer.ts';
+export type { Reply } from './rest/reply.ts';
 export type { LoggedRequest, Violation } from './rest/request-log.ts';
 export type { SituationCounts } from './situations.ts';
 export {
@@ -21,8 +23,9 @@ export {
   type Via,
 } from './world/action.ts';
 export { type Applied, apply } from './world/apply.ts';
-export { type Dispatch, INTENTS, type Note } from './world/dispatch.ts';
+export { type Dispatch, INTENTS, type Note, type Outcome } from './world/dispatch.ts';
 export type { Message, MessageBody } from './world/messages.ts';
+export { guildCreatePayload } from './world/payloads.ts';
 export { PERMISSIONS, type PermissionName, TRACKER_PERMISSIONS } from './world/permissions.ts';
 export {
   composeSnowflake,

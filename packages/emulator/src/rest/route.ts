@@ -41,6 +41,11 @@ export type Route = {
   readonly handle: (request: RestRequest) => Reply;
 };
 
+/** How faults, limits and the log name a route: `METHOD /template`. */
+export function nameOf({ method, template }: Route): string {
+  return `${method} ${template}`;
+}
+
 /** A route that fits a path. */
 export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
 

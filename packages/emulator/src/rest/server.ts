@@ -4,19 +4,19 @@ import type { Faults } from '../faults.ts';
 import type { Settings } from '../options.ts';
 import type { Prng } from '../prng.ts';
 import type { Counters, OpenList, Situations } from '../situations.ts';
-import { openTurn } from '../world/apply.ts';
-import type { Turn } from '../world/dispatch.ts';
+import type { Outcome } from '../world/dispatch.ts';
 import type { View } from '../world/invites.ts';
 import type { World } from '../world/world.ts';
+import { answerMatch, guildIdOf } from './answer.ts';
 import { readBody } from './body.ts';
 import { observe } from './observe.ts';
 import { RateLimits, refusalBody, refusalHeaders } from './rate-limits.ts';
 import type { Reply } from './reply.ts';
 import type { LoggedRequest, Violation } from './request-log.ts';
-import { type Body, type Match, matchRoute, type SessionStart } from './route.ts';
+import { type Body, type Match, matchRoute, nameOf, type SessionStart } from './route.ts';
 import { ROUTES } from './routes.ts';
 import { spoil } from './spoil.ts';
-import { isKnownPath, violations } from './strict.ts';
+import { refused, unserved, violations } from './strict.ts';
 import { Timers } from './timers.ts';
 
 const PREFIX = '/api/v10';
@@ -36,7 +36,7 @@ type Parts = {
   readonly prng: Prng;
   readonly sessionStart: () => SessionStart;
   /** Takes what a request changed in the world. */
-  readonly commit: (turn: Turn) => void;
+  readonly commit: (outcome: Outcome) => void;
 };
 
 /** A request on its way through. */
@@ -102,7 +102,7 @@ export class RestServer {
       list,
       headers: {},
     };
-    this.errors.push(...violations(match, log.route, { query: url.searchParams, body }));
+    this.errors.push(...violations(match, { query: url.searchParams, body }));
     this.#admit(visit);
   }
 
@@ -114,9 +114,9 @@ export class RestServer {
   #log(method: string, path: string, match: Match | null): LoggedRequest {
     const log: LoggedRequest = {
       method,
-      route: `${method} ${match?.route.template ?? path}`,
+      route: match === null ? `${method} ${path}` : nameOf(match.route),
       path,
-      guildId: match === null ? null : this.#guildIdOf(match),
+      guildId: match === null ? null : guildIdOf(this.#parts.world, match),
       arrivedAtMs: this.#parts.settings.clock(),
       readAtMs: null,
       repliedAtMs: null,
@@ -127,13 +127,6 @@ export class RestServer {
     return log;
   }
 
-  #guildIdOf({ params }: Match): string | null {
-    const { world } = this.#parts;
-    if (params.guild !== undefined) return params.guild;
-    if (params.channel !== undefined) return world.channels.get(params.channel) ?? null;
-    return params.code === undefined ? null : (world.codes.get(params.code) ?? null);
-  }
-
   #unknown(
     response: ServerResponse,
     log: LoggedRequest,
@@ -142,11 +135,7 @@ export class RestServer {
   ): void {
     const kind = path === null ? 'outsideApi' : isBadBody ? 'badBody' : 'unknownRoute';
     this.errors.push({ kind, request: log.route, detail: log.path });
-    const status = isBadBody ? 400 : path !== null && isKnownPath(path) ? 501 : 404;
-    this.#finish(response, log, {
-      status,
-      body: { message: `${status}: not served by the emulator`, code: 0 },
-    });
+    this.#finish(response, log, isBadBody ? refused(400) : unserved(path));
   }
 
   /** Limits first, then faults, and then the request has to wait its time. */
@@ -203,22 +192,12 @@ export class RestServer {
     }
     const atMs = settings.clock();
     visit.log.readAtMs = atMs;
-    const turn = openTurn(world, atMs, visit.guildId);
     const view = this.#view(visit, atMs);
     const { match, query, body, reason } = visit;
-    const reply = match.route.handle({
-      world,
-      turn,
-      atMs,
-      view,
-      params: match.params,
-      query,
-      body,
-      reason,
-      sessionStart: sessionStart(),
-    });
+    const asked = { view, query, body, reason, sessionStart: sessionStart() };
+    const { reply, ...outcome } = answerMatch(world, match, asked);
     if (visit.list !== null && reply.status === 200) this.#observe(visit.list, view);
-    commit(turn);
+    commit(outcome);
     return spoil(reply, faults, target);
   }
 

@@ -6,7 +6,7 @@ import {
   type Results,
 } from './action.ts';
 import * as channels from './channel-actions.ts';
-import type { Dispatch, Note, Turn } from './dispatch.ts';
+import type { Outcome, Turn } from './dispatch.ts';
 import { createUser } from './find.ts';
 import * as guilds from './guild-actions.ts';
 import * as invites from './invite-actions.ts';
@@ -14,12 +14,8 @@ import { sweepExpired } from './invites.ts';
 import * as joins from './join-actions.ts';
 import type { World } from './world.ts';
 
-/** What an action did: ids for the caller, events for the sessions, notes for the statistics. */
-export type Applied<A extends Action> = {
-  readonly result: Results[A['kind']];
-  readonly dispatches: readonly Dispatch[];
-  readonly notes: readonly Note[];
-};
+/** What an action did, with the ids that it made for the caller. */
+export type Applied<A extends Action> = Outcome & { readonly result: Results[A['kind']] };
 
 type Appliers = { readonly [K in ActionKind]: (turn: Turn, action: ActionOf<K>) => Results[K] };
 

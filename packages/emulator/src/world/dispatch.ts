@@ -49,6 +49,9 @@ export type Note =
   | { readonly kind: 'repeated'; readonly guildId: Snowflake; readonly userId: Snowflake }
   | { readonly kind: 'gap'; readonly guildId: Snowflake };
 
+/** What an action or a request did: events for the sessions, notes for the statistics. */
+export type Outcome = { readonly dispatches: readonly Dispatch[]; readonly notes: readonly Note[] };
+
 /** The scope of one action: what it reads, and what it leaves behind. */
 export type Turn = {
   readonly world: World;
