@@ -45,6 +45,19 @@ export class RawClient implements Disposable {
     return client;
   }
 
+  /** Connects anew and resumes, as a restarted process would; resolves at the first answer. */
+  static async resume(
+    emulator: Emulator,
+    stored: { readonly sessionId: unknown; readonly sequence: number },
+  ): Promise<RawClient> {
+    const client = new RawClient(emulator);
+    await client.until(() => client.messages.length > 0);
+    const { sessionId: session_id, sequence: seq } = stored;
+    client.send(6, { token: emulator.token, session_id, seq });
+    await client.until(() => client.messages.length > 1);
+    return client;
+  }
+
   async identify(d: object): Promise<void> {
     await this.until(() => this.messages.some((message) => message.op === 10));
     this.send(2, { properties: {}, ...d });
@@ -84,8 +97,18 @@ export class RawClient implements Disposable {
     return fitting.map((message) => message.d as Record<string, unknown>);
   }
 
+  /** What a process must store to resume. */
+  get sessionId(): unknown {
+    return this.payloads('READY')[0]?.session_id;
+  }
+
   get lastSequence(): number {
     return this.messages.findLast((message) => message.s !== null)?.s ?? 0;
+  }
+
+  /** Closes with a code, or with a frame that has none. */
+  close(code?: number): void {
+    this.#socket.close(code);
   }
 
   [Symbol.dispose](): void {

@@ -9,6 +9,8 @@ export class Connection {
   received = { sinceMs: 0, count: 0 };
   readonly socket: WebSocket;
   readonly compressed: boolean;
+  /** The emulator has begun to close it. */
+  isClosing = false;
   readonly #transport: Transport;
 
   constructor(socket: WebSocket, compressed: boolean) {
@@ -32,6 +34,7 @@ export class Connection {
 
   /** Closes the socket with Discord's code. */
   close(code: number, reason = ''): void {
+    this.isClosing = true;
     this.socket.close(code, reason);
   }
 }

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Dispatch } from '../world/dispatch.ts';
 import { Connection } from './connection.ts';
-import { CLOSE, readIdentify, refusal } from './identify.ts';
+import { CLOSE, ENDS_SESSION, readIdentify, refusal } from './identify.ts';
 import {
   asksForAll,
   type MembersRequest,
@@ -17,7 +17,10 @@ export type DisconnectOptions = {
   readonly shardId?: number;
   /** Discord's close code. Default 4000, after which clients resume; 1006 kills the socket. */
   readonly code?: number;
-  /** False forgets the session, so that a resume is answered with op 9. Default true. */
+  /**
+   * False forgets the session, so that a resume is answered with op 9. Default true, except for
+   * the codes after which Discord itself wants a new session.
+   */
   readonly resumable?: boolean;
 };
 
@@ -52,6 +55,8 @@ const OP = {
 } as const;
 
 const COMMAND_WINDOW_MS = 60_000;
+// A client that closes with one of these gives its session up.
+const GOODBYES: readonly number[] = [1000, 1001];
 
 /** The gateway's side of every conversation. */
 export class Gateway {
@@ -73,9 +78,10 @@ export class Gateway {
     const connection = new Connection(socket, query.get('compress') === 'zlib-stream');
     this.#connections.add(connection);
     socket.on('message', (message) => this.#receive(connection, String(message)));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       this.#connections.delete(connection);
-      this.#sessions.detach(connection);
+      // The peer echoes our own code, and only its own 1000 or 1001 is a goodbye.
+      this.#sessions.detach(connection, !connection.isClosing && GOODBYES.includes(code));
       activity.touch();
     });
     connection.sendOp(OP.hello, { heartbeat_interval: settings.heartbeatIntervalMs, _trace: [] });
@@ -94,11 +100,12 @@ export class Gateway {
 
   /** Cuts connections; see the options for what survives. */
   disconnect(options: DisconnectOptions = {}): void {
+    const { code = 4000, resumable = !ENDS_SESSION.includes(code) } = options;
     for (const connection of this.#chosen(options.shardId)) {
       const { session } = connection;
-      if (session !== null && options.resumable === false) this.#sessions.forget(session);
-      if (options.code === 1006) connection.socket.terminate();
-      else connection.close(options.code ?? 4000);
+      if (session !== null && !resumable) this.#sessions.forget(session);
+      if (code === 1006) connection.socket.terminate();
+      else connection.close(code);
     }
   }
 
@@ -209,6 +216,10 @@ export class Gateway {
 
   #resume(connection: Connection, d: unknown): void {
     const { token, session_id: id, seq } = (d ?? {}) as Record<string, unknown>;
+    if (connection.session !== null) {
+      connection.close(CLOSE.alreadyAuthenticated);
+      return;
+    }
     if (token !== this.#parts.settings.token) {
       connection.close(CLOSE.authenticationFailed);
       return;
@@ -221,7 +232,7 @@ export class Gateway {
     this.counts.resumes += 1;
     this.#sessions.attach(connection, session);
     session.replay(seq);
-    void session.dispatch('RESUMED', () => ({ _trace: [] }));
+    void session.dispatch('RESUMED', { _trace: [] });
     void this.#sessions.announceAll(session);
   }
 
@@ -232,7 +243,7 @@ export class Gateway {
     else if (request === null) connection.close(CLOSE.decodeError);
     else if (!asksForAll(request) || this.#mayAskForAll(session, request)) {
       for (const chunk of memberChunks(this.#parts.world, request)) {
-        void session.dispatch('GUILD_MEMBERS_CHUNK', () => chunk);
+        void session.dispatch('GUILD_MEMBERS_CHUNK', chunk);
       }
     }
   }
@@ -248,7 +259,7 @@ export class Gateway {
     }
     const meta = { guild_id: guildId, ...(nonce === null ? {} : { nonce }) };
     const payload = { opcode: OP.members, retry_after: leftMs / 1000, meta };
-    void session.dispatch('RATE_LIMITED', () => payload);
+    void session.dispatch('RATE_LIMITED', payload);
     return false;
   }
 

@@ -22,9 +22,22 @@ export const CLOSE = {
   sessionTimedOut: 4009,
   invalidShard: 4010,
   shardingRequired: 4011,
+  invalidVersion: 4012,
   invalidIntents: 4013,
   disallowedIntents: 4014,
 } as const;
+
+/** The codes after which a client must not resume, or cannot. */
+export const ENDS_SESSION: readonly number[] = [
+  CLOSE.authenticationFailed,
+  CLOSE.invalidSequence,
+  CLOSE.sessionTimedOut,
+  CLOSE.invalidShard,
+  CLOSE.shardingRequired,
+  CLOSE.invalidVersion,
+  CLOSE.invalidIntents,
+  CLOSE.disallowedIntents,
+];
 
 const GUILDS_PER_SHARD = 2500;
 const KNOWN_INTENTS = (1 << 26) - 1;

@@ -1,9 +1,7 @@
 import type { Connection } from './connection.ts';
 
-/** A function that writes one event for a given sequence number. */
-type Encode = (sequence: number) => string;
-
-type Kept = { readonly sequence: number; readonly encode: Encode };
+/** An event as it was when it happened: a replay must not tell what came later. */
+type Kept = { readonly sequence: number; readonly event: string; readonly payload: unknown };
 
 /** What a session was identified with. */
 export type SessionTerms = {
@@ -13,11 +11,6 @@ export type SessionTerms = {
   readonly intents: number;
   readonly replayLimit: number;
 };
-
-/** Turns an event into a text with a sequence number. */
-function encoder(event: string, payload: () => unknown): Encode {
-  return (sequence) => JSON.stringify({ op: 0, t: event, s: sequence, d: payload() });
-}
 
 /**
  * What outlives a connection: the sequence, the events to replay, the guilds still to announce.
@@ -41,28 +34,33 @@ export class Session {
   }
 
   /** Numbers an event, keeps it, and sends it if somebody is connected. */
-  dispatch(event: string, payload: () => unknown): Promise<void> {
+  dispatch(event: string, payload: unknown): Promise<void> {
     this.#sequence += 1;
-    const kept = { sequence: this.#sequence, encode: encoder(event, payload) };
+    const kept = { sequence: this.#sequence, event, payload };
     this.#kept.push(kept);
     // Halving now and then is cheaper than shifting every time.
     if (this.#kept.length > this.terms.replayLimit * 2) {
       this.#kept = this.#kept.slice(-this.terms.replayLimit);
     }
-    return this.connection?.send(kept.encode(kept.sequence)) ?? Promise.resolve();
+    return this.#send(kept);
   }
 
-  /** Whether everything after `sequence` is still kept. */
+  /** Whether `sequence` was ever sent, and no more came after it than may be replayed. */
   canReplay(sequence: number): boolean {
-    if (sequence > this.#sequence) return false;
-    const oldest = this.#kept[0]?.sequence ?? this.#sequence + 1;
-    return oldest <= sequence + 1;
+    if (!Number.isInteger(sequence) || sequence < 0) return false;
+    const missed = this.#sequence - sequence;
+    return missed >= 0 && missed <= this.terms.replayLimit;
   }
 
-  /** Sends again what the client has not seen. */
+  /** Sends again what the client has not seen. The end of an earlier replay is none of it. */
   replay(sequence: number): void {
     for (const kept of this.#kept) {
-      if (kept.sequence > sequence) void this.connection?.send(kept.encode(kept.sequence));
+      if (kept.sequence > sequence && kept.event !== 'RESUMED') void this.#send(kept);
     }
+  }
+
+  #send({ sequence, event, payload }: Kept): Promise<void> {
+    const text = JSON.stringify({ op: 0, t: event, s: sequence, d: payload });
+    return this.connection?.send(text) ?? Promise.resolve();
   }
 }

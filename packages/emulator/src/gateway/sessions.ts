@@ -47,7 +47,7 @@ export class Sessions {
     this.#sessions.set(id, session);
     this.attach(connection, session);
     const guildIds = guildIdsOf(world, shardId, shardCount);
-    void session.dispatch('READY', () => this.#ready(session, guildIds));
+    void session.dispatch('READY', this.#ready(session, guildIds));
     for (const guildId of guildIds) session.unannounced.add(guildId);
     void this.announceAll(session);
   }
@@ -63,11 +63,18 @@ export class Sessions {
     this.#parts.activity.touch();
   }
 
-  /** Takes a session off a closed connection; it can be resumed for a while. */
-  detach(connection: Connection): void {
+  /**
+   * Takes a session off a closed connection. It can be resumed for a while, also by another
+   * process, unless the client itself said goodbye.
+   */
+  detach(connection: Connection, hasLeft = false): void {
     const { session } = connection;
     if (session?.connection !== connection) return;
     session.connection = null;
+    if (hasLeft) {
+      this.forget(session);
+      return;
+    }
     session.expiry = setTimeout(() => this.forget(session), this.#parts.settings.sessionTtlMs);
     session.expiry.unref();
   }
@@ -78,6 +85,7 @@ export class Sessions {
     if (!this.#sessions.delete(session.terms.id)) return;
     session.connection = null;
     if (!session.abandoned) this.#parts.situations.gap();
+    this.#parts.activity.touch();
   }
 
   /** A shard that identifies anew gives up what its old sessions would have replayed. */
@@ -107,7 +115,7 @@ export class Sessions {
       // An event of a guild that READY promised brings the guild with it.
       if (dispatch.event !== 'GUILD_CREATE') void this.announce(session, dispatch.guildId);
       session.unannounced.delete(dispatch.guildId);
-      void session.dispatch(dispatch.event, () => dispatch.payload);
+      void session.dispatch(dispatch.event, dispatch.payload);
       if (!session.abandoned) taken = true;
     }
     return taken;
@@ -140,9 +148,9 @@ export class Sessions {
     const hearsGuilds = (session.terms.intents & INTENTS.GUILDS) !== 0;
     if (guild === undefined || !guild.botPresent || !hearsGuilds) return Promise.resolve();
     if (guild.unavailable) {
-      return session.dispatch('GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
+      return session.dispatch('GUILD_DELETE', { id: guildId, unavailable: true });
     }
-    return session.dispatch('GUILD_CREATE', () => guildCreatePayload(world, guild));
+    return session.dispatch('GUILD_CREATE', guildCreatePayload(world, guild));
   }
 
   #isWithheld(guildId: string): boolean {
