@@ -65,8 +65,10 @@ export function scoreOf(stage: Stage, cast: Cast, answers: Answers): Score {
 }
 
 function situationsOf(stage: Stage): string {
-  const { ended, ...others } = stage.emulator.situations();
-  const counts = Object.entries({ ...others, ...ended }).filter(([, count]) => count > 0);
+  const { ended, search, ...others } = stage.emulator.situations();
+  const counts = Object.entries({ ...others, ...ended, ...search }).filter(
+    ([, count]) => count > 0,
+  );
   return counts.map(([name, count]) => `${name} ${count}`).join(', ');
 }
 

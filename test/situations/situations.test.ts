@@ -62,7 +62,7 @@ async function playAll(play: readonly scenes.Scene[], place: Place): Promise<voi
   for (const scene of play) await scene(place);
 }
 
-function neverArose({ ended, ...counts }: SituationCounts): string[] {
+function neverArose({ ended, search: _, ...counts }: SituationCounts): string[] {
   const ends = Object.entries(ended).map(([name, count]) => [`ended ${name}`, count] as const);
   return [...Object.entries(counts), ...ends]
     .filter(([, count]) => count <= 0)

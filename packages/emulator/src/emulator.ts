@@ -90,7 +90,12 @@ type House = {
 /** The one place where the parts meet. */
 function build(settings: Settings): House {
   const { seed, botName, applicationFlags, clock } = settings;
-  const world = createWorld({ seed, atMs: clock(), botName, applicationFlags });
+  const search = {
+    lagMs: settings.searchLagMs,
+    coldMs: settings.searchColdMs,
+    cursors: settings.searchCursors,
+  };
+  const world = createWorld({ seed, atMs: clock(), botName, applicationFlags, search });
   const activity = new Activity();
   const situations = new Situations();
   // Each part draws from its own source, so that one more request does not move every delay.

@@ -181,3 +181,102 @@ describe('faults of REST', () => {
     assert.equal(((await (await list()).json()) as unknown[]).length, 2);
   });
 });
+
+describe('faults of member search', () => {
+  type Entry = { readonly member: { readonly user: { readonly id: string } } };
+  type Answer = { readonly guild_id: string; readonly members: readonly Entry[] };
+
+  type Place = { readonly emulator: Emulator; readonly guildId: string };
+
+  async function search(it: Place, body: object = {}) {
+    const response = await fetch(`${it.emulator.apiUrl}/v10/guilds/${it.guildId}/members-search`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${it.emulator.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Answer };
+  }
+  const asked = (userId: string) => ({ and_query: { user_id: { or_query: [userId] } } });
+
+  const ends: readonly (readonly [string, number, number])[] = [
+    ['withdrawn', 404, 0],
+    ['withdrawn as a method', 405, 0],
+    ['withdrawn from this token', 401, 0],
+    ['withdrawn from bots', 403, 20001],
+    ['refused to this guild', 403, 50001],
+  ];
+  for (const [what, status, code] of ends) {
+    test(`${what}: ${status}, ${code}`, async () => {
+      await using it = await scene();
+      const target = { route: 'members-search', guildId: it.guildId, times: 1 };
+      it.emulator.faults.set({ kind: 'restError', status, code, ...target });
+      const { status: got, body } = await search(it);
+      assert.deepEqual([got, (body as unknown as { code: number }).code], [status, code]);
+      assert.equal((await search(it)).status, 200);
+    });
+  }
+
+  test('another guild, strangers, and sources of the future', async () => {
+    await using it = await scene();
+    const { userId } = it.join('A');
+    it.emulator.faults.set({ kind: 'wrongGuild', times: 1 });
+    it.emulator.faults.set({ kind: 'strangers', times: 1 });
+    it.emulator.faults.set({ kind: 'futureSource', times: 1 });
+    const { body } = await search(it, asked(userId));
+    assert.notEqual(body.guild_id, it.guildId);
+    const ids = body.members.map(({ member }) => member.user.id);
+    assert.equal(ids.length, 2);
+    assert.equal(ids.indexOf(userId), 1);
+    assert.equal((body.members[1] as unknown as Record<string, unknown>).join_source_type, 99);
+    const { body: sound } = await search(it, asked(userId));
+    assert.equal(sound.guild_id, it.guildId);
+    assert.deepEqual(
+      sound.members.map((entry) => Object(entry).join_source_type),
+      [5],
+    );
+  });
+
+  test('null entries, malformed entries, and an answer that breaks off', async () => {
+    await using it = await scene();
+    const { userId } = it.join('A');
+    it.emulator.faults.set({ kind: 'nullEntries', times: 1 });
+    const { members } = (await search(it, asked(userId))).body;
+    assert.deepEqual([members.length, members[0], members.at(-1)], [3, null, null]);
+    const sound = members[1];
+    it.emulator.faults.set({ kind: 'malformedEntries', times: 1 });
+    const broken = (await search(it, asked(userId))).body.members;
+    assert.equal(broken.length, 12);
+    for (const entry of broken) assert.notDeepEqual(entry, sound);
+    it.emulator.faults.set({ kind: 'brokenJson', times: 1 });
+    await assert.rejects(search(it), SyntaxError);
+  });
+
+  test('a lag by default, one that is drawn from the seed', async () => {
+    let nowMs = 1_767_225_600_000;
+    const options = { latencyMs: [0, 0], eventDelayMs: [0, 0], clock: () => nowMs } as const;
+    await using emulator = await startEmulator(options);
+    const { guildId } = emulator.act({ kind: 'createGuild', invites: [{ code: 'A' }] });
+    const { userId } = emulator.act({ kind: 'join', guildId, via: { kind: 'none' } });
+    const found = async () =>
+      (await search({ emulator, guildId }, asked(userId))).body.members.length;
+    nowMs += 1999;
+    assert.equal(await found(), 0);
+    nowMs += 18_001;
+    assert.equal(await found(), 1);
+    assert.deepEqual(emulator.situations().search, { cold: 0, unindexed: 1, former: 0 });
+    assert.deepEqual(
+      emulator.requests.map(({ route, guildId: of }) => [route, of]),
+      Array(2).fill(['POST /guilds/:guild/members-search', guildId]),
+    );
+  });
+
+  test('a limit of its own, that other routes set does not take away', async () => {
+    const limits = { routes: { 'GET /users/@me': { limit: 1, windowMs: 1000 } } };
+    await using emulator = await startEmulator({ deterministic: true, limits });
+    const { guildId } = emulator.act({ kind: 'createGuild' });
+    const statuses: number[] = [];
+    for (let call = 1; call <= 6; call += 1)
+      statuses.push((await search({ emulator, guildId })).status);
+    assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429]);
+  });
+});

@@ -45,10 +45,16 @@ export type Fault =
   | ({ readonly kind: 'reset' } & Requests)
   /** New connections are cut before a byte is read, the gateway's too. */
   | { readonly kind: 'refuse' }
-  /** Null entries in invite lists. */
+  /** Null entries in invite lists and search answers. */
   | ({ readonly kind: 'nullEntries' } & Requests)
-  /** Entries in invite lists that lack or mistype fields. */
+  /** Entries that lack or mistype fields: among those of an invite list, in place of a search's. */
   | ({ readonly kind: 'malformedEntries' } & Requests)
+  /** A search answer that names another guild. */
+  | ({ readonly kind: 'wrongGuild' } & Requests)
+  /** Somebody in a search answer who was not asked for. */
+  | ({ readonly kind: 'strangers' } & Requests)
+  /** A `join_source_type` that nobody knows yet in every entry of a search answer. Default 99. */
+  | ({ readonly kind: 'futureSource'; readonly type?: number } & Requests)
   /** A reply that is cut off in the middle of its JSON. */
   | ({ readonly kind: 'brokenJson' } & Requests);
 

@@ -7,13 +7,14 @@ export { createPrng, type Prng } from './prng.ts';
 export { answerRest, type RestAnswer, type RestQuestion } from './rest/answer.ts';
 export type { Reply } from './rest/reply.ts';
 export type { LoggedRequest, Violation } from './rest/request-log.ts';
-export type { SituationCounts } from './situations.ts';
+export type { SearchCounts, SituationCounts } from './situations.ts';
 export {
   type Action,
   ActionError,
   type ActionKind,
   type ActionOf,
   type ChannelSpec,
+  type FillerSource,
   type GuildSpec,
   type InviteSpec,
   type JoinDetails,

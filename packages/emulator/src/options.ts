@@ -1,3 +1,5 @@
+import type { Cursors } from './world/search.ts';
+
 /** A smallest and a largest number of milliseconds. */
 export type RangeMs = readonly [number, number];
 
@@ -12,7 +14,10 @@ export type Limits = {
   readonly messages: Limit;
   /** Every route without a limit of its own, per guild or channel. Default 1,000 in 1,000 ms. */
   readonly other: Limit;
-  /** By `METHOD /template`, for example `GET /guilds/:guild/members/:user`. */
+  /**
+   * By `METHOD /template`, for example `GET /guilds/:guild/members/:user`. Without an entry of its
+   * own, member search has 5 in 5,000 ms, a number that is invented.
+   */
   readonly routes: Readonly<Record<string, Limit>>;
   /** One identify per shard % max_concurrency in this time; 0, the default, never refuses. */
   readonly identifyIntervalMs: number;
@@ -37,10 +42,22 @@ export type EmulatorOptions = {
   readonly eventDelayMs?: RangeMs;
   /** When a request reads the world. Default `drawn`: anywhere in its latency. */
   readonly readAt?: ReadAt;
-  /** No delays, reads at arrival, events in order at once. Overrides the three above. */
+  /** No delays, reads at arrival, events in order at once. Overrides the three above and `searchLagMs`. */
   readonly deterministic?: boolean;
   /** Counts become visible in REST so many milliseconds late. Default 0. */
   readonly lagMs?: number;
+  /**
+   * Between a join and its record in member search, drawn per join. Default [2000, 20000]. Until
+   * then the search shows nothing, or what it knew before the member left and came again.
+   */
+  readonly searchLagMs?: RangeMs;
+  /** How long a guild's first search builds its index, answered with 202. Default 0. */
+  readonly searchColdMs?: number;
+  /**
+   * What `before` and `after` of a search mean, which nobody knows: smaller and larger keys
+   * whatever the sort (`value`, the default), or earlier and later in the answer (`order`).
+   */
+  readonly searchCursors?: Cursors;
   /** The bot's token. Default `emulated-token`. */
   readonly token?: string;
   readonly botName?: string;
@@ -73,7 +90,8 @@ const LIMITS: Limits = {
   global: { limit: 50, windowMs: 1000 },
   messages: { limit: 5, windowMs: 5000 },
   other: { limit: 1000, windowMs: 1000 },
-  routes: {},
+  // Discord's number is not known; this one is invented.
+  routes: { 'POST /guilds/:guild/members-search': { limit: 5, windowMs: 5000 } },
   identifyIntervalMs: 0,
   gatewayCommands: 120,
   allMembersIntervalMs: 30_000,
@@ -90,6 +108,9 @@ export function settle(options: EmulatorOptions): Settings {
     readAt: immediate ? 'arrival' : (options.readAt ?? 'drawn'),
     immediate,
     lagMs: options.lagMs ?? 0,
+    searchLagMs: immediate ? [0, 0] : (options.searchLagMs ?? [2000, 20_000]),
+    searchColdMs: options.searchColdMs ?? 0,
+    searchCursors: options.searchCursors ?? 'value',
     token: options.token ?? 'emulated-token',
     botName: options.botName ?? 'wherefrom',
     applicationFlags: options.applicationFlags ?? GUILD_MEMBERS_LIMITED,
@@ -98,7 +119,11 @@ export function settle(options: EmulatorOptions): Settings {
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
     sessionTtlMs: options.sessionTtlMs ?? 120_000,
     replayLimit: options.replayLimit ?? 20_000,
-    limits: { ...LIMITS, ...options.limits },
+    limits: {
+      ...LIMITS,
+      ...options.limits,
+      routes: { ...LIMITS.routes, ...options.limits?.routes },
+    },
     control: options.control ?? false,
     clock: options.clock ?? Date.now,
   };

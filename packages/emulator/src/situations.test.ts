@@ -10,6 +10,23 @@ async function list(emulator: Emulator, guildId: string): Promise<void> {
   await response.arrayBuffer();
 }
 
+/** Asks for members while the index is not built, after a join, and after somebody's return. */
+async function lookUp(emulator: Emulator, guildId: string, ownerId: string): Promise<void> {
+  const ask = async (userId: string): Promise<void> => {
+    const headers = { authorization: `Bot ${emulator.token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ and_query: { user_id: { or_query: [userId] } } });
+    const url = `${emulator.apiUrl}/v10/guilds/${guildId}/members-search`;
+    await (await fetch(url, { method: 'POST', headers, body })).arrayBuffer();
+  };
+  await ask(ownerId);
+  await emulator.settled();
+  const via = { kind: 'none' } as const;
+  await ask(emulator.act({ kind: 'join', guildId, via }).userId);
+  emulator.act({ kind: 'leave', guildId, userId: ownerId });
+  emulator.act({ kind: 'join', guildId, via, userId: ownerId });
+  await ask(ownerId);
+}
+
 /** Carries out random actions; a refusal, such as of an expired invite, is part of the story. */
 async function live(emulator: Emulator, guildId: string, seed: number): Promise<void> {
   const prng = createPrng(seed);
@@ -43,9 +60,10 @@ async function live(emulator: Emulator, guildId: string, seed: number): Promise<
 test('a busy hour reaches every situation', async () => {
   await using emulator = await startEmulator({
     seed: 11,
+    searchColdMs: 40,
     limits: { global: { limit: 1000, windowMs: 1000 } },
   });
-  const { guildId, channelIds } = emulator.act({
+  const { guildId, ownerId, channelIds } = emulator.act({
     kind: 'createGuild',
     channels: ['join-logs', 'doomed'],
     vanity: { code: 'v' },
@@ -56,12 +74,14 @@ test('a busy hour reaches every situation', async () => {
   emulator.faults.set({ kind: 'lag', byMs: 500, chance: 0.2 });
   emulator.faults.set({ kind: 'staleList', byMs: 500, chance: 0.2 });
   await live(emulator, guildId, 11);
+  await lookUp(emulator, guildId, ownerId);
   emulator.act({ kind: 'deleteChannel', guildId, channelId: channelIds.doomed! });
   emulator.act({ kind: 'count', guildId, code: 'A' });
   emulator.act({ kind: 'outage', guildId });
   await emulator.settled();
-  const { ended, ...counts } = emulator.situations();
-  for (const [name, count] of Object.entries({ ...counts, ...ended })) assert.ok(count > 0, name);
+  const { ended, search, ...counts } = emulator.situations();
+  const all = { ...counts, ...ended, ...search };
+  for (const [name, count] of Object.entries(all)) assert.ok(count > 0, name);
   assert.deepEqual(emulator.errors, []);
 });
 
@@ -79,8 +99,9 @@ test('a quiet hour reaches none', async () => {
     await emulator.settled();
     await list(emulator, guildId);
   }
-  const { ended, ...counts } = emulator.situations();
-  for (const [name, count] of Object.entries({ ...counts, ...ended })) assert.equal(count, 0, name);
+  const { ended, search, ...counts } = emulator.situations();
+  const all = { ...counts, ...ended, ...search };
+  for (const [name, count] of Object.entries(all)) assert.equal(count, 0, name);
 });
 
 test('an event before its use is a lag, not a deficit', async () => {

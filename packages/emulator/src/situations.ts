@@ -25,12 +25,23 @@ export type SituationCounts = {
   readonly staleReplica: number;
   /** Joins in the same millisecond of the same guild. */
   readonly sameInstant: number;
+  readonly search: Readonly<SearchCounts>;
+};
+
+/** How often member search, where it is asked, was behind. */
+export type SearchCounts = {
+  /** Answers 202 from an index that was not built yet. */
+  cold: number;
+  /** Present members who were asked for by id and not indexed yet. */
+  unindexed: number;
+  /** Members shown as they had been before they left and came again. */
+  former: number;
 };
 
 /** What a list answer looked like, for the statistics. */
 export type ListAnswer = { readonly lagged: boolean; readonly stale: boolean };
 
-type Mutable = { -readonly [K in Exclude<keyof SituationCounts, 'ended'>]: number };
+type Mutable = { -readonly [K in Exclude<keyof SituationCounts, 'ended' | 'search'>]: number };
 
 /** An open list request. */
 export type OpenList = {
@@ -58,6 +69,7 @@ export class Situations {
     sameInstant: 0,
   };
   readonly #ended = { limit: 0, revoked: 0, expired: 0, channelDeleted: 0, vanished: 0 };
+  readonly #search: SearchCounts = { cold: 0, unindexed: 0, former: 0 };
   readonly #openLists = new Set<OpenList>();
   /** Per code: the ticks of uses that no join has claimed yet. */
   readonly #unclaimed = new Map<string, number[]>();
@@ -87,6 +99,11 @@ export class Situations {
         return;
       case 'gap':
         this.#counts.gap += 1;
+        return;
+      case 'searched':
+        this.#search.cold += note.cold ? 1 : 0;
+        this.#search.unindexed += note.unindexed;
+        this.#search.former += note.former;
         return;
     }
   }
@@ -187,6 +204,6 @@ export class Situations {
 
   /** The counts so far. */
   counts(): SituationCounts {
-    return { ...this.#counts, ended: { ...this.#ended } };
+    return { ...this.#counts, ended: { ...this.#ended }, search: { ...this.#search } };
   }
 }

@@ -1,6 +1,12 @@
-// A gateway client of a few lines, for tests that must see every message as it comes.
+// A gateway client of a few lines, for tests that must see every message as it comes, and a world
+// without sockets, for tests that need none.
 import { WebSocket } from 'ws';
 import type { Emulator } from './emulator.ts';
+import { answerRest, type RestAnswer, type RestQuestion } from './rest/answer.ts';
+import type { Action, GuildSpec, Results } from './world/action.ts';
+import { apply } from './world/apply.ts';
+import type { Dispatch } from './world/dispatch.ts';
+import { createWorld, type WorldOptions } from './world/world.ts';
 
 type Message = {
   readonly op: number;
@@ -114,4 +120,32 @@ export class RawClient implements Disposable {
   [Symbol.dispose](): void {
     this.#socket.terminate();
   }
+}
+
+/** Where the clock of a bare world begins. */
+export const START_MS = Date.UTC(2026, 0, 1);
+
+/** A world with one guild, and a clock moved by hand. */
+export function bareWorld(spec: GuildSpec = {}, options: Partial<WorldOptions> = {}) {
+  let nowMs = START_MS;
+  const defaults = { seed: 7, atMs: nowMs, botName: 'wherefrom', applicationFlags: 1 << 15 };
+  const world = createWorld({ ...defaults, ...options });
+  /** Every event so far, but those of the guild's creation. */
+  const sent: Dispatch[] = [];
+  const act = <const A extends Action>(action: A): Results[A['kind']] => {
+    const { result, dispatches } = apply(world, action, nowMs);
+    sent.push(...dispatches);
+    return result;
+  };
+  const ask = (method: string, path: string, more: Partial<RestQuestion> = {}): RestAnswer => {
+    const answer = answerRest(world, { method, path, atMs: nowMs, ...more });
+    sent.push(...answer.dispatches);
+    return answer;
+  };
+  const pass = (ms: number): void => {
+    nowMs += ms;
+  };
+  const guild = act({ kind: 'createGuild', ...spec });
+  sent.length = 0;
+  return { world, act, ask, pass, sent, ...guild };
 }

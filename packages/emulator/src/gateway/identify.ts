@@ -1,4 +1,5 @@
 import { INTENTS } from '../world/dispatch.ts';
+import { GUILD_MEMBERS_FLAGS } from '../world/permissions.ts';
 import { shardOf } from '../world/snowflake.ts';
 import type { World } from '../world/world.ts';
 
@@ -45,7 +46,7 @@ const KNOWN_INTENTS = (1 << 26) - 1;
 // Each privileged intent is open with either of two application flags.
 const PRIVILEGED: readonly (readonly [intent: number, flags: number])[] = [
   [INTENTS.GUILD_PRESENCES, (1 << 12) | (1 << 13)],
-  [INTENTS.GUILD_MEMBERS, (1 << 14) | (1 << 15)],
+  [INTENTS.GUILD_MEMBERS, GUILD_MEMBERS_FLAGS],
   [INTENTS.MESSAGE_CONTENT, (1 << 18) | (1 << 19)],
 ];
 

@@ -1,5 +1,6 @@
 import {
   channelPermissions,
+  GUILD_MEMBERS_FLAGS,
   guildPermissions,
   PERMISSIONS,
   type PermissionName,
@@ -42,6 +43,11 @@ export function may(world: World, guild: Guild, name: PermissionName, channel?: 
       ? guildPermissions(guild, world.bot.id)
       : channelPermissions(guild, channel, world.bot.id);
   return (bits & PERMISSIONS[name]) !== 0n;
+}
+
+/** Whether the application has the privileged intent that member lists need. */
+export function seesMembers(world: World): boolean {
+  return (world.applicationFlags & GUILD_MEMBERS_FLAGS) !== 0;
 }
 
 const UNAVAILABLE: Reply = { status: 503, body: { message: 'Service Unavailable', code: 0 } };

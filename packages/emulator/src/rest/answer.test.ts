@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startEmulator } from '../emulator.ts';
-import type { Action, Results } from '../world/action.ts';
-import { apply } from '../world/apply.ts';
-import type { Dispatch } from '../world/dispatch.ts';
-import { createWorld } from '../world/world.ts';
-import { answerRest, type RestQuestion } from './answer.ts';
+import { bareWorld, START_MS } from '../testing.ts';
+import type { RestQuestion } from './answer.ts';
 
-const START_MS = Date.UTC(2026, 0, 1);
-const WORLD = { seed: 7, botName: 'wherefrom', applicationFlags: 1 << 15 };
 const GUILD = {
-  kind: 'createGuild',
   fillers: 20,
   vanity: { code: 'fancy', uses: 3 },
   invites: [
@@ -20,43 +14,24 @@ const GUILD = {
 } as const;
 const BY_A = { kind: 'invite', code: 'A' } as const;
 
-/** A world of its own, with a clock moved by hand and no socket anywhere. */
 function scene() {
-  let nowMs = START_MS;
-  const world = createWorld({ ...WORLD, atMs: nowMs });
-  const sent: Dispatch[] = [];
-  const act = <const A extends Action>(action: A): Results[A['kind']] => {
-    const { result, dispatches } = apply(world, action, nowMs);
-    sent.push(...dispatches);
-    return result;
-  };
-  const ask = (method: string, path: string, more: Partial<RestQuestion> = {}) => {
-    const answer = answerRest(world, { method, path, atMs: nowMs, ...more });
-    sent.push(...answer.dispatches);
-    return answer;
-  };
-  const pass = (ms: number): void => {
-    nowMs += ms;
-  };
-  const { guildId, channelIds } = act(GUILD);
+  const it = bareWorld(GUILD);
   const uses = (more: Partial<RestQuestion> = {}): string => {
-    const { body } = ask('GET', `/guilds/${guildId}/invites`, more).reply;
+    const { body } = it.ask('GET', `/guilds/${it.guildId}/invites`, more).reply;
     return (body as { code: string; uses: number }[]).map((one) => one.code + one.uses).join(' ');
   };
-  const logs = channelIds['join-logs'] ?? '';
-  sent.length = 0;
-  return { world, act, ask, pass, uses, guildId, logs, sent };
+  return { ...it, uses, logs: it.channelIds['join-logs'] ?? '' };
 }
 
 describe('REST without a socket', () => {
   test('answers word for word what the socket server answers', async () => {
     const it = scene();
     await using emulator = await startEmulator({
-      ...WORLD,
+      seed: 7,
       deterministic: true,
       clock: () => START_MS,
     });
-    emulator.act(GUILD);
+    emulator.act({ kind: 'createGuild', ...GUILD });
     const { userId } = it.act({ kind: 'join', guildId: it.guildId, via: BY_A });
     emulator.act({ kind: 'join', guildId: it.guildId, via: BY_A });
     const questions: readonly (readonly [method: string, path: string, body?: object])[] = [

@@ -2,11 +2,14 @@ import type { PermissionName } from './permissions.ts';
 import type { Snowflake } from './snowflake.ts';
 import type { Origin } from './world.ts';
 
-/** The way a join comes in. `path` of `none` is free text: discovery, oauth, hub, integration. */
+/**
+ * The way a join comes in. `path` of `none` is free text; Discord keeps discovery (the default),
+ * oauth, hub, integration and lobby apart. `byId` is the bot or integration that added the member.
+ */
 export type Via =
   | { readonly kind: 'invite'; readonly code: string }
   | { readonly kind: 'vanity' }
-  | { readonly kind: 'none'; readonly path?: string }
+  | { readonly kind: 'none'; readonly path?: string; readonly byId?: Snowflake }
   | { readonly kind: 'bot'; readonly adderId?: Snowflake };
 
 /** A channel to create. A missing type is text (0). Overwrites name permissions. */
@@ -27,6 +30,19 @@ export type RoleSpec = {
   readonly permissions?: readonly PermissionName[];
 };
 
+/** Gives every n-th filler a source in Discord's own record, for a backfill to find. */
+export type FillerSource = {
+  readonly every: number;
+  /** The number of the first. Default 0. */
+  readonly from?: number;
+  /** `join_source_type`. Default 5, an invite. */
+  readonly type?: number;
+  /** Default null. */
+  readonly code?: string | null;
+  /** Default null. */
+  readonly inviterId?: Snowflake | null;
+};
+
 /** A guild to create. Everything is optional. */
 export type GuildSpec = {
   readonly guildId?: Snowflake;
@@ -41,6 +57,8 @@ export type GuildSpec = {
   readonly vanity?: { readonly code: string; readonly uses?: number };
   /** Members that exist by formula: cheap, listed, countable. */
   readonly fillers?: number;
+  /** Which fillers have a stored source. The first that fits counts; the others have none. */
+  readonly fillerSources?: readonly FillerSource[];
   /** Invites to start with; `createInvite` has the fields. */
   readonly invites?: readonly InviteSpec[];
   /** False creates the guild without the bot; `addBot` lets it in. */

@@ -47,7 +47,14 @@ export type Note =
     }
   | { readonly kind: 'joined'; readonly guildId: Snowflake; readonly record: TruthRecord }
   | { readonly kind: 'repeated'; readonly guildId: Snowflake; readonly userId: Snowflake }
-  | { readonly kind: 'gap'; readonly guildId: Snowflake };
+  | { readonly kind: 'gap'; readonly guildId: Snowflake }
+  | {
+      readonly kind: 'searched';
+      readonly guildId: Snowflake;
+      readonly cold: boolean;
+      readonly unindexed: number;
+      readonly former: number;
+    };
 
 /** What an action or a request did: events for the sessions, notes for the statistics. */
 export type Outcome = { readonly dispatches: readonly Dispatch[]; readonly notes: readonly Note[] };

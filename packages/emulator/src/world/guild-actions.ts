@@ -2,6 +2,7 @@ import {
   ActionError,
   type ActionOf,
   type ChannelSpec,
+  type FillerSource,
   type GuildSpec,
   type Results,
   type RoleSpec,
@@ -10,9 +11,11 @@ import { createCounter, setCounter } from './counter.ts';
 import { emit, emitMemberUpdate, INTENTS, type Turn } from './dispatch.ts';
 import { createUser, guildOf } from './find.ts';
 import { placeInvite } from './invite-actions.ts';
+import { createMember } from './members.ts';
 import { guildCreatePayload, guildPayload, type Payload, rolePayload } from './payloads.ts';
 import { permissionBits, TRACKER_PERMISSIONS } from './permissions.ts';
 import type { Snowflake } from './snowflake.ts';
+import { type FillerShare, SOURCE_TYPE } from './sources.ts';
 import { type Channel, type Guild, mint, type Overwrite, type Role } from './world.ts';
 
 const BORN_BEFORE_MS = 30 * 86_400_000;
@@ -37,7 +40,7 @@ export function createGuild(turn: Turn, spec: ActionOf<'createGuild'>): Results[
 function emptyGuild(turn: Turn, spec: GuildSpec): Guild {
   const { world } = turn;
   // One millisecond apart, so that a row of guilds spreads over the shards.
-  const createdAtMs = turn.atMs - BORN_BEFORE_MS + world.guilds.size;
+  const createdAtMs = Math.floor(turn.atMs) - BORN_BEFORE_MS + world.guilds.size;
   const id = spec.guildId ?? mint(world, createdAtMs);
   const botRoleId = mint(world, createdAtMs);
   const bits = permissionBits(spec.botPermissions ?? TRACKER_PERMISSIONS);
@@ -62,11 +65,12 @@ function emptyGuild(turn: Turn, spec: GuildSpec): Guild {
         : { code: spec.vanity.code, counter: createCounter(spec.vanity.uses ?? 0) },
     channels: new Map(),
     roles: new Map(roles.map((role) => [role.id, role])),
-    members: new Map([
-      [ownerId, { user: owner, roleIds: [], joinedAtMs: createdAtMs, pending: false, flags: 0 }],
-    ]),
+    members: new Map([[ownerId, createMember(owner, createdAtMs)]]),
     fillerCount: spec.fillers ?? 0,
     fillersGone: new Set(),
+    fillerShares: (spec.fillerSources ?? []).map(shareOf),
+    former: new Map(),
+    searchedAtMs: null,
     invites: new Map(),
     ended: [],
     audit: [],
@@ -77,15 +81,15 @@ function emptyGuild(turn: Turn, spec: GuildSpec): Guild {
   };
 }
 
+function shareOf(spec: FillerSource): FillerShare {
+  const { every, from = 0, type = SOURCE_TYPE.invite, code = null, inviterId = null } = spec;
+  if (!Number.isInteger(every) || every < 1) throw new ActionError(`every ${every}th filler`);
+  return { every, from, source: { type, code, inviterId } };
+}
+
 function seatBot(turn: Turn, guild: Guild): void {
   const user = turn.world.bot;
-  guild.members.set(user.id, {
-    user,
-    roleIds: [guild.botRoleId],
-    joinedAtMs: turn.atMs,
-    pending: false,
-    flags: 0,
-  });
+  guild.members.set(user.id, createMember(user, turn.atMs, { roleIds: [guild.botRoleId] }));
   guild.botPresent = true;
 }
 

@@ -17,8 +17,9 @@ import {
 } from './dispatch.ts';
 import { createUser, guildOf, inviteOf } from './find.ts';
 import { countUse, countVanityUse } from './invites.ts';
-import { dropMember, findMember } from './members.ts';
+import { createMember, dropMember, findMember } from './members.ts';
 import { timestamp } from './snowflake.ts';
+import { sourceOf } from './sources.ts';
 import type { Guild, Invite, Member, Origin, TruthRecord, User } from './world.ts';
 
 /** A whole join, as Discord does it: count, end at the limit, event. */
@@ -27,7 +28,7 @@ export function join(turn: Turn, action: ActionOf<'join'>): Results['join'] {
   const user = joiner(turn, guild, action, action.via.kind === 'bot');
   const { origin, invite } = enter(turn, guild, action.via, action.addBeforeDelete !== true);
   if (origin.kind === 'bot') auditBot(turn, guild, user, origin.adderId);
-  const result = seat(turn, guild, user, origin, action, invite?.roleIds ?? []);
+  const result = seat(turn, guild, user, { origin, roleIds: invite?.roleIds ?? [] }, action);
   if (action.addBeforeDelete === true && invite?.ended?.by === 'limit') {
     emitInviteDelete(turn, guild, invite.code, invite.channelId);
   }
@@ -55,10 +56,14 @@ function enter(
       return { origin: { kind: 'vanity', code: guild.vanity.code } };
     }
     case 'none':
-      return { origin: { kind: 'none', path: via.path ?? 'discovery' } };
+      return { origin: noInvite(via) };
     case 'bot':
       return { origin: { kind: 'bot', adderId: via.adderId ?? guild.ownerId } };
   }
+}
+
+function noInvite({ path = 'discovery', byId }: Extract<Via, { kind: 'none' }>): Origin {
+  return { kind: 'none', path, ...(byId === undefined ? {} : { byId }) };
 }
 
 function refusePaused(guild: Guild): void {
@@ -74,23 +79,32 @@ function joiner(turn: Turn, guild: Guild, details: JoinDetails, isBot: boolean):
   return known ?? createUser(turn.world, turn.atMs, { ...details, bot: details.bot ?? isBot });
 }
 
+/** The way somebody came in, for good. */
+type Entry = {
+  readonly origin: Origin;
+  readonly roleIds?: readonly string[];
+  /** As an application that waited for approval. */
+  readonly isApproved?: boolean;
+};
+
 /** Makes the user a member, writes the truth, sends GUILD_MEMBER_ADD. */
 function seat(
   turn: Turn,
   guild: Guild,
   user: User,
-  origin: Origin,
+  entry: Entry,
   details: JoinDetails,
-  roleIds: readonly string[],
 ): JoinResult {
+  const { origin, roleIds = [], isApproved = false } = entry;
   const joinedAtMs = details.joinedAtMs ?? turn.atMs;
-  const member: Member = {
-    user,
+  const { lagMs, chance } = turn.world.search;
+  const member = createMember(user, joinedAtMs, {
     roleIds,
-    joinedAtMs,
     pending: details.pending ?? false,
     flags: details.flags ?? 0,
-  };
+    source: sourceOf(origin, isApproved),
+    indexedAtMs: turn.atMs + chance.between(lagMs),
+  });
   guild.members.set(user.id, member);
   const joinedAt = timestamp(joinedAtMs);
   const record: TruthRecord = {
@@ -139,7 +153,7 @@ export function add(turn: Turn, action: ActionOf<'add'>): Results['add'] {
   const guild = guildOf(turn.world, action.guildId);
   const user = joiner(turn, guild, action, action.origin.kind === 'bot');
   if (action.origin.kind === 'bot') auditBot(turn, guild, user, action.origin.adderId);
-  return seat(turn, guild, user, action.origin, action, []);
+  return seat(turn, guild, user, action, action);
 }
 
 /** GUILD_MEMBER_ADD once more for somebody who is there already. Not a join. */
@@ -181,7 +195,7 @@ function expel(turn: Turn, action: ActionOf<'kick'> | ActionOf<'ban'>, number: n
 function unseat(turn: Turn, guild: Guild, userId: string): void {
   if (userId === turn.world.bot.id) throw new ActionError('the bot goes by removeBot');
   const member = memberOf(guild, userId);
-  dropMember(guild, userId);
+  dropMember(guild, member, turn.atMs);
   const record = turn.world.truth.findLast(
     (entry) => entry.guildId === guild.id && entry.userId === userId && entry.leftAtMs === null,
   );
@@ -217,7 +231,8 @@ export function approveJoin(turn: Turn, action: ActionOf<'approveJoin'>): Result
   const request = guild.requests.get(action.userId);
   if (request === undefined) throw new ActionError(`${action.userId} did not apply to ${guild.id}`);
   guild.requests.delete(action.userId);
-  return seat(turn, guild, request.user, request.origin, action, []);
+  const { user, origin } = request;
+  return seat(turn, guild, user, { origin, isApproved: true }, action);
 }
 
 function memberOf(guild: Guild, userId: string): Member {

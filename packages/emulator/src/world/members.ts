@@ -1,16 +1,46 @@
-import { composeSnowflake, type Snowflake, snowflakeTimeMs } from './snowflake.ts';
+import {
+  composeSnowflake,
+  type Snowflake,
+  type SnowflakeParts,
+  snowflakeTimeMs,
+} from './snowflake.ts';
+import { fillerSource, NO_SOURCE } from './sources.ts';
 import type { Guild, Member, User, World } from './world.ts';
 
 const FILLER_STEP_MS = 1000;
 const YEAR_MS = 31_536_000_000;
 const FILLER_LOW = 7;
 
-/** The id of the n-th filler member of a guild; ids rise with n. */
-function fillerId(guild: Guild, index: number): Snowflake {
-  return composeSnowflake(guild.createdAtMs - YEAR_MS + index * FILLER_STEP_MS, FILLER_LOW);
+/** A membership, plain where nothing is said. Its index knows it from its first moment. */
+export function createMember(
+  user: User,
+  joinedAtMs: number,
+  more: Partial<Omit<Member, 'user' | 'joinedAtMs'>> = {},
+): Member {
+  return {
+    user,
+    joinedAtMs,
+    roleIds: [],
+    pending: false,
+    flags: 0,
+    source: NO_SOURCE,
+    indexedAtMs: joinedAtMs,
+    ...more,
+  };
 }
 
-function fillerIndex(guild: Guild, userId: Snowflake): number | null {
+/** The parts of the n-th filler's id. */
+export function fillerIdParts(guild: Guild, index: number): SnowflakeParts {
+  return { atMs: guild.createdAtMs - YEAR_MS + index * FILLER_STEP_MS, low: FILLER_LOW };
+}
+
+function fillerId(guild: Guild, index: number): Snowflake {
+  const { atMs, low } = fillerIdParts(guild, index);
+  return composeSnowflake(atMs, low);
+}
+
+/** The number of the filler with this id; null if there is none, or no longer. */
+export function fillerIndex(guild: Guild, userId: Snowflake): number | null {
   const offsetMs = snowflakeTimeMs(userId) - (guild.createdAtMs - YEAR_MS);
   const index = offsetMs / FILLER_STEP_MS;
   if (!Number.isInteger(index) || index < 0 || index >= guild.fillerCount) return null;
@@ -18,11 +48,16 @@ function fillerIndex(guild: Guild, userId: Snowflake): number | null {
   return index;
 }
 
-function filler(guild: Guild, index: number): Member {
+/** The n-th filler. Both ids and times of joining rise with n. */
+export function filler(guild: Guild, index: number): Member {
   const id = fillerId(guild, index);
   const user: User = { id, username: `filler${index}`, globalName: null, bot: false };
-  const joinedAtMs = guild.createdAtMs + index;
-  return { user, roleIds: [], joinedAtMs, pending: false, flags: 0 };
+  return createMember(user, fillerJoinedAtMs(guild, index), { source: fillerSource(guild, index) });
+}
+
+/** When the n-th filler joined. */
+export function fillerJoinedAtMs(guild: Guild, index: number): number {
+  return guild.createdAtMs + index;
 }
 
 /** The member with this id, filler or real. */
@@ -33,13 +68,13 @@ export function findMember(guild: Guild, userId: Snowflake): Member | null {
   return index === null ? null : filler(guild, index);
 }
 
-/** Takes a member out of the guild; false if there was none. */
-export function dropMember(guild: Guild, userId: Snowflake): boolean {
-  if (guild.members.delete(userId)) return true;
-  const index = fillerIndex(guild, userId);
-  if (index === null) return false;
-  guild.fillersGone.add(index);
-  return true;
+/** Takes a member out of the guild. What search knew of the membership it does not forget. */
+export function dropMember(guild: Guild, member: Member, atMs: number): void {
+  const { id } = member.user;
+  if (member.indexedAtMs <= atMs) guild.former.set(id, member);
+  if (guild.members.delete(id)) return;
+  const index = fillerIndex(guild, id);
+  if (index !== null) guild.fillersGone.add(index);
 }
 
 /** Members with an id above `after`, smallest id first, as the list endpoint pages them. */

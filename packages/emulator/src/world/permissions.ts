@@ -35,6 +35,9 @@ export const TRACKER_PERMISSIONS: readonly PermissionName[] = [
   'MANAGE_ROLES',
 ];
 
+/** The application flags of which either opens the privileged intent GUILD_MEMBERS. */
+export const GUILD_MEMBERS_FLAGS = (1 << 14) | (1 << 15);
+
 const EVERYTHING = Object.values(PERMISSIONS).reduce((all, bit) => all | bit, 0n);
 
 /** Joins names into a bit set. */

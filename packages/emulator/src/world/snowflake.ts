@@ -17,6 +17,19 @@ export function snowflakeTimeMs(id: Snowflake): number {
   return Number(BigInt(id) >> LOW_BITS) + DISCORD_EPOCH_MS;
 }
 
+/** The two parts of an id: its time and its low bits. Numbers compare faster than ids do. */
+export type SnowflakeParts = { readonly atMs: number; readonly low: number };
+
+/** Takes an id apart. */
+export function splitSnowflake(id: Snowflake): SnowflakeParts {
+  return { atMs: snowflakeTimeMs(id), low: Number(BigInt(id) & 0x3f_ffffn) };
+}
+
+/** Orders ids that were taken apart, oldest first. */
+export function compareParts(left: SnowflakeParts, right: SnowflakeParts): number {
+  return left.atMs - right.atMs || left.low - right.low;
+}
+
 /** Orders ids by age, oldest first; shorter decimal strings are smaller numbers. */
 export function compareSnowflakes(left: Snowflake, right: Snowflake): number {
   if (left.length !== right.length) return left.length - right.length;

@@ -3,7 +3,9 @@ import { createPrng } from '../prng.ts';
 import type { AuditEntry } from './audit-log.ts';
 import type { Counter } from './counter.ts';
 import type { Message } from './messages.ts';
+import { AT_ONCE, type SearchIndex, type SearchTerms } from './search.ts';
 import { composeSnowflake, type Snowflake } from './snowflake.ts';
+import type { FillerShare, Source } from './sources.ts';
 
 /** An account, human or bot. */
 export type User = {
@@ -47,6 +49,9 @@ export type Member = {
   readonly joinedAtMs: number;
   pending: boolean;
   flags: number;
+  readonly source: Source;
+  /** From when on member search knows this membership. */
+  readonly indexedAtMs: number;
 };
 
 /** Why an invite is no longer there. `vanished` is a scripted disappearance without a cause. */
@@ -95,6 +100,11 @@ export type Guild = {
   /** Members that exist only by formula, so that a big guild costs nothing. */
   readonly fillerCount: number;
   readonly fillersGone: Set<number>;
+  readonly fillerShares: readonly FillerShare[];
+  /** The last membership of those who left, as far as member search knew it. */
+  readonly former: Map<Snowflake, Member>;
+  /** When member search was first asked about this guild. */
+  searchedAtMs: number | null;
   readonly invites: Map<string, Invite>;
   /** Recently ended invites, for replicas that have not heard yet. */
   ended: Invite[];
@@ -110,7 +120,7 @@ export type Guild = {
 export type Origin =
   | { readonly kind: 'invite'; readonly code: string; readonly inviterId: Snowflake | null }
   | { readonly kind: 'vanity'; readonly code: string }
-  | { readonly kind: 'none'; readonly path: string }
+  | { readonly kind: 'none'; readonly path: string; readonly byId?: Snowflake }
   | { readonly kind: 'bot'; readonly adderId: Snowflake | null };
 
 /** One real join, as it truly happened. */
@@ -138,6 +148,7 @@ export type World = {
   readonly messages: Map<Snowflake, Message[]>;
   readonly truth: TruthRecord[];
   readonly chance: Prng;
+  readonly search: SearchIndex;
   minted: number;
 };
 
@@ -147,6 +158,8 @@ export type WorldOptions = {
   readonly atMs: number;
   readonly botName: string;
   readonly applicationFlags: number;
+  /** What is left out is as in `EmulatorOptions`, but that every join is indexed at once. */
+  readonly search?: Partial<SearchTerms>;
 };
 
 const YEAR_MS = 31_536_000_000;
@@ -171,6 +184,7 @@ export function createWorld(options: WorldOptions): World {
     messages: new Map(),
     truth: [],
     chance: createPrng(options.seed),
+    search: { ...AT_ONCE, ...options.search, chance: createPrng(options.seed + 4) },
     minted: 1,
   };
 }
