@@ -174,12 +174,12 @@ describe('member chunks', () => {
     await using emulator = await start();
     const { guildId, ownerId } = emulator.act({ kind: 'createGuild', fillers: 1500 });
     using client = await RawClient.identify(emulator);
-    client.send(8, { guild_id: guildId, user_ids: [ownerId, '42'], nonce: 'some' });
+    client.send(8, { guild_id: guildId, user_ids: [ownerId, '42', 'ann'], nonce: 'some' });
     await client.until(() => client.payloads('GUILD_MEMBERS_CHUNK').length === 1);
     const [some] = client.payloads('GUILD_MEMBERS_CHUNK');
     assert.deepEqual(
       [listOf(some?.members).length, some?.not_found, some?.nonce],
-      [1, ['42'], 'some'],
+      [1, ['42', 'ann'], 'some'],
     );
     client.send(8, { guild_id: guildId, query: '', limit: 0 });
     await client.until(() => client.payloads('GUILD_MEMBERS_CHUNK').length === 3);

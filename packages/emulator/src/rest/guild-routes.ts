@@ -9,9 +9,9 @@ import {
   rolePayload,
   userPayload,
 } from '../world/payloads.ts';
-import { compareSnowflakes } from '../world/snowflake.ts';
+import { compareSnowflakes, isSnowflake } from '../world/snowflake.ts';
 import { type Guild, memberCount } from '../world/world.ts';
-import { may, reachGuild } from './access.ts';
+import { may, reachGuild, seesMembers } from './access.ts';
 import { fail, formError, ok, type Reply } from './reply.ts';
 import type { RestRequest, Route } from './route.ts';
 
@@ -68,12 +68,13 @@ function vanity({ world, view }: RestRequest, found: Guild): Reply {
   return ok({ code: found.vanity?.code ?? null, uses: vanityUses(found, view) });
 }
 
-function members({ query }: RestRequest, found: Guild): Reply {
+function members({ world, query }: RestRequest, found: Guild): Reply {
+  if (!seesMembers(world)) return fail('missingAccess');
   const limit = readLimit(query, 1, 1000);
   if (limit === null) return formError({ limit: 'int value should be between 1 and 1000.' });
-  return ok(
-    pageMembers(found, query.get('after') ?? '0', limit).map((entry) => memberPayload(entry)),
-  );
+  const after = query.get('after') ?? '0';
+  if (!isSnowflake(after)) return formError({ after: `Value "${after}" is not snowflake.` });
+  return ok(pageMembers(found, after, limit).map((entry) => memberPayload(entry)));
 }
 
 function member({ params }: RestRequest, found: Guild): Reply {

@@ -1,5 +1,5 @@
 import type { Cursors, Place, Search } from '../world/search.ts';
-import { compareParts, splitSnowflake } from '../world/snowflake.ts';
+import { compareParts, isSnowflake, splitSnowflake } from '../world/snowflake.ts';
 import { formError, type Reply } from './reply.ts';
 import type { Body } from './route.ts';
 
@@ -157,7 +157,7 @@ function text(raw: unknown, path: string): string {
 }
 
 function snowflake(raw: unknown, path: string): string {
-  if (typeof raw === 'string' && /^\d{1,20}$/.test(raw)) return raw;
+  if (typeof raw === 'string' && isSnowflake(raw)) return raw;
   throw new Refusal(path, `Value "${String(raw)}" is not snowflake.`);
 }
 

@@ -1,5 +1,7 @@
 import {
+  compareSnowflakes,
   composeSnowflake,
+  isSnowflake,
   type Snowflake,
   type SnowflakeParts,
   snowflakeTimeMs,
@@ -41,6 +43,7 @@ function fillerId(guild: Guild, index: number): Snowflake {
 
 /** The number of the filler with this id; null if there is none, or no longer. */
 export function fillerIndex(guild: Guild, userId: Snowflake): number | null {
+  if (!isSnowflake(userId)) return null;
   const offsetMs = snowflakeTimeMs(userId) - (guild.createdAtMs - YEAR_MS);
   const index = offsetMs / FILLER_STEP_MS;
   if (!Number.isInteger(index) || index < 0 || index >= guild.fillerCount) return null;
@@ -79,21 +82,18 @@ export function dropMember(guild: Guild, member: Member, atMs: number): void {
 
 /** Members with an id above `after`, smallest id first, as the list endpoint pages them. */
 export function pageMembers(guild: Guild, after: Snowflake, limit: number): Member[] {
-  const from = BigInt(after);
-  const real = [...guild.members.values()].filter((member) => BigInt(member.user.id) > from);
+  const isBeyond = ({ user }: Member): boolean => compareSnowflakes(user.id, after) > 0;
+  const real = [...guild.members.values()].filter(isBeyond);
   const firstMs = guild.createdAtMs - YEAR_MS;
   const startAt = Math.max(0, Math.floor((snowflakeTimeMs(after) - firstMs) / FILLER_STEP_MS));
   const fillers: Member[] = [];
   for (let index = startAt; index < guild.fillerCount && fillers.length < limit; index += 1) {
-    if (guild.fillersGone.has(index) || BigInt(fillerId(guild, index)) <= from) continue;
-    fillers.push(filler(guild, index));
+    if (guild.fillersGone.has(index)) continue;
+    const member = filler(guild, index);
+    if (isBeyond(member)) fillers.push(member);
   }
-  return [...real, ...fillers].sort((a, b) => byId(a, b)).slice(0, limit);
-}
-
-function byId(left: Member, right: Member): number {
-  const difference = BigInt(left.user.id) - BigInt(right.user.id);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const all = [...real, ...fillers];
+  return all.sort((left, right) => compareSnowflakes(left.user.id, right.user.id)).slice(0, limit);
 }
 
 /** The account with this id, known to the world or a member by formula. */

@@ -6,6 +6,11 @@ export const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
 const LOW_BITS = 22n;
 
+/** Whether a text is an id: a decimal number that fits into 64 bits. */
+export function isSnowflake(text: string): boolean {
+  return /^(0|[1-9]\d{0,18})$/.test(text);
+}
+
 /** Composes an id from a time and the low 22 bits that keep ids of one millisecond apart. */
 export function composeSnowflake(atMs: number, low: number): Snowflake {
   const time = BigInt(Math.floor(atMs) - DISCORD_EPOCH_MS);
