@@ -85,7 +85,9 @@ export class GuildPlay {
     this.observe({ kind: 'access', at, ...accessOf(this.discord.perms) });
     const vanityCode = (this.discord.vanity?.code ?? null) as InviteCode | null;
     this.observe({ kind: 'guild', at, vanityCode, manualApproval: false });
-    this.observe({ kind: 'gap', at, from, to: at, cause, turnover: this.#missed > 0 });
+    // Of a guild that removed the bot nobody knows how many members it had.
+    const turnover = this.#missed > 0 && cause !== 'removed';
+    this.observe({ kind: 'gap', at, from, to: at, cause, turnover });
     this.#missed = 0;
   }
 

@@ -120,8 +120,10 @@ function addMember(stage: Stage, guild: SocketGuild, member: string): null {
   const userId = personOf(emulator, people, personName(member));
   const origin = originOf(stage, row.truth.get(member) ?? 'none');
   const { joinedAtMs } = emulator.act({ kind: 'add', guildId: guild.guildId, userId, origin });
-  const told = !stage.away.has(guild) || row.expect.get(member) !== 'no answer';
-  if (told) stage.joins.push({ member, guild, userId, joinedAt: joinedAtMs });
+  const unheard = stage.away.has(guild);
+  if (!unheard || row.expect.get(member) !== 'no answer') {
+    stage.joins.push({ member, guild, userId, joinedAt: joinedAtMs, unheard });
+  }
   return null;
 }
 
@@ -143,7 +145,7 @@ async function expire(stage: Stage, { guildId }: SocketGuild, code: string): Pro
   await pass(Math.max(0, leftMs) + 20);
 }
 
-/** No request of the row's guilds is open, every join has an answer, and a second more. */
+/** No request of the row's guilds is open, every join we heard of has an answer, and a second more. */
 async function idle(stage: Stage): Promise<void> {
   const ids = new Set(stage.scene.guilds.map((guild) => guild.guildId));
   const open = (): boolean =>
@@ -151,7 +153,8 @@ async function idle(stage: Stage): Promise<void> {
       (request) => request.repliedAtMs === null && ids.has(request.guildId ?? ''),
     );
   const told = async (): Promise<true | null> => {
-    const entries = await Promise.all(stage.joins.map((join) => entryOf(stage, join)));
+    const heard = stage.joins.filter((join) => !join.unheard);
+    const entries = await Promise.all(heard.map((join) => entryOf(stage, join)));
     return entries.every((entry) => entry !== null) && !open() ? true : null;
   };
   await eventually(told, LONGEST_WAIT_MS);

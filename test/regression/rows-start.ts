@@ -94,7 +94,6 @@ P38b the same a second after the invitation
   given  A5 B1
   do     KICKED, +A x3, ADD u7, ADD u8, ADD u9, INVITED, idle, +B, ADD u1
   true   u1 = B, u7 = A, u8 = A, u9 = A
-  expect u1 = B likely if nobody-unseen
-         u7 u8 u9 = A likely if nobody-unseen
-  other world: u1 came by Discovery, and somebody by B who left before the bot was back.
+  expect u1 u7 u8 u9 = A or B ambiguous (3 A, 1 B of 4)
+  other world: u1 came by A, and u7 by B.
 `);

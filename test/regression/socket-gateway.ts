@@ -63,6 +63,8 @@ async function wholeBot(stage: Stage, event: GatewayStep): Promise<void> {
       for (const guild of scene.guilds) away.add(guild);
       return pair.stopService();
     default:
+      // The row's restart is one whose session is gone; others are tested with the service.
+      emulator.invalidate();
       await pair.startService();
       away.clear();
   }

@@ -8,6 +8,8 @@ export interface HeardJoin {
   readonly guild: SocketGuild;
   readonly userId: string;
   readonly joinedAt: number;
+  /** The bot was away: it finds out later. */
+  readonly unheard: boolean;
 }
 
 /** A row while it is played. */

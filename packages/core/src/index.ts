@@ -42,6 +42,7 @@ export type {
   MemberList,
   MemberPage,
   MemberSearch,
+  PageWanted,
   Receipt,
   Refusal,
   SearchAnswer,

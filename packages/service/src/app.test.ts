@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { type Emulator, startEmulator } from '@wherefrom/emulator';
 import { type Service, startService } from './app.ts';
 import { readConfig } from './config.ts';
@@ -55,6 +55,12 @@ function lists(discord: Emulator): number {
 
 const LIST = /GET \/guilds\/:guild\/invites$/;
 
+function databaseFor(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-app-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'wherefrom.db');
+}
+
 /** A town whose invite is `abc`, and what its join log says. */
 function town(discord: Emulator) {
   const guild = discord.act({ kind: 'createGuild', name: 'Town', invites: [{ code: 'abc' }] });
@@ -97,29 +103,75 @@ describe('the service', { concurrency: true }, () => {
     assert.deepEqual(discord.errors, []);
   });
 
-  test('a restart keeps what was known and goes on', TIMEOUT, async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'wherefrom-app-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const path = join(folder, 'wherefrom.db');
-    await using discord = await startEmulator({ deterministic: true });
-    const place = town(discord);
+  test(
+    'a restart goes on with the session: who joins meanwhile is told, and certain',
+    TIMEOUT,
+    async (t) => {
+      const path = databaseFor(t);
+      await using discord = await startEmulator({ deterministic: true });
+      const place = town(discord);
+      await using first = await start(discord, new Lines(), path);
+      await watching(first, discord);
+      place.join();
+      await discord.waitFor(() => place.log().length === 1);
+      await first.stop();
+      const read = lists(discord);
+      const missed = place.join();
+      const output = new Lines();
+      await using second = await start(discord, output, path);
+      await second.ready;
+      await discord.waitFor(() => place.log().length === 2);
+      assert.match(place.log()[1] ?? '', new RegExp(`<@${missed}> .*\`abc\``));
+      assert.doesNotMatch(place.log()[1] ?? '', /likely|away/);
+      assert.match(output.text, /goes on with its session/);
+      assert.deepEqual([discord.gateway.identifies, discord.gateway.resumes], [1, 1]);
+      assert.equal(lists(discord), read + 1);
+      assert.deepEqual(discord.errors, []);
+    },
+  );
+
+  test('nothing is read at a restart while nothing happens', TIMEOUT, async (t) => {
+    const path = databaseFor(t);
+    await using discord = await startEmulator({ deterministic: true, sessionTtlMs: 1 });
+    town(discord);
     await using first = await start(discord, new Lines(), path);
     await watching(first, discord);
-    place.join();
-    await discord.waitFor(() => place.log().length === 1);
     await first.stop();
     const read = lists(discord);
-    const lines = new Lines();
-    await using second = await start(discord, lines, path);
-    // Stored baselines: no list is fetched before something happens.
+    const output = new Lines();
+    await using second = await start(discord, output, path);
     await second.ready;
     await discord.settled();
     assert.equal(lists(discord), read);
-    assert.match(lines.text, /a guild arrived .*cause=restart/);
-    place.join();
-    await discord.waitFor(() => place.log().length === 2);
-    assert.match(place.log()[1] ?? '', /`abc`/);
+    assert.match(output.text, /a guild arrived .*cause=restart/);
+    assert.equal(discord.requests.filter(({ route }) => /members/.test(route)).length, 0);
   });
+
+  test(
+    'where the session is gone, who joined meanwhile is found, and named as late',
+    TIMEOUT,
+    async (t) => {
+      const path = databaseFor(t);
+      await using discord = await startEmulator({ deterministic: true, sessionTtlMs: 1 });
+      const place = town(discord);
+      await using first = await start(discord, new Lines(), path);
+      await watching(first, discord);
+      await first.stop();
+      const missed = [place.join(), place.join()];
+      await using second = await start(discord, new Lines(), path);
+      await second.ready;
+      await discord.waitFor(() => place.log().join().split('<@').length === 3);
+      for (const userId of missed) {
+        const line = place
+          .log()
+          .join('\n')
+          .split('\n')
+          .find((each) => each.includes(userId));
+        assert.match(line ?? place.log().join(), /`abc`.*likely.*while the bot was away/);
+      }
+      assert.deepEqual(discord.errors, []);
+    },
+  );
 
   test('a missing intent is told plainly, and does not end the process', TIMEOUT, async () => {
     await using discord = await startEmulator({ deterministic: true, applicationFlags: 0 });

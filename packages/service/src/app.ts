@@ -1,22 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTracker, type GuildStep, type Profile, type Tracker } from 'wherefrom';
+import { createTracker, type GuildStep, type Profile, type Tracker, type UserId } from 'wherefrom';
 import { DiscordClock } from './clock/discord-clock.ts';
 import { type Config, readTokenFile } from './config.ts';
+import { Absences } from './gateway/absences.ts';
 import { Dispatch } from './gateway/dispatch.ts';
-import { openGateway } from './gateway/gateway.ts';
+import { INTENTS, openGateway } from './gateway/gateway.ts';
 import { GuildDirectory } from './gateway/guild-directory.ts';
+import { describeGuild, restore } from './gateway/restore.ts';
+import { ResumePoint } from './gateway/resume-point.ts';
+import { SessionStore } from './gateway/session-store.ts';
 import { Outbox } from './join-log/outbox.ts';
 import { RecentNames } from './join-log/recent-names.ts';
 import { RecentRemovals } from './join-log/recent-removals.ts';
 import { createDiscordRest, type DiscordRest } from './rest/discord-rest.ts';
 import { RestInviteSource } from './rest/rest-invite-source.ts';
+import { RestMemberList } from './rest/rest-member-list.ts';
 import { RestMessages } from './rest/rest-messages.ts';
 import { type ServiceError, terminalText } from './service-error.ts';
 import { identifyBot, inviteText } from './startup.ts';
 import { Care } from './startup-care.ts';
 import { Connection } from './startup-connection.ts';
 import { createLog, type Log } from './startup-log.ts';
-import { openSqliteStore, type SqliteStore } from './storage/sqlite-store.ts';
+import { openDatabase } from './storage/database.ts';
+import { SqliteResumeRows } from './storage/sqlite-resume-rows.ts';
+import { createSqliteStore, type SqliteStore } from './storage/sqlite-store.ts';
 
 /** How long a stop waits for open requests, and again for unsent lines. */
 const DRAIN_MS = 5_000;
@@ -62,6 +69,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
     await tracker.stop();
     await joinLog.drain(DRAIN_MS);
     care.markAlive(tracker.health().failingGuilds === 0);
+    care.flushResumePoint();
     clock.close();
     store.close();
     log.info('stopped');
@@ -80,6 +88,15 @@ export async function startService(config: Config, options: ServiceOptions = {})
     rest,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
+  };
+}
+
+function once<Argument>(work: (argument: Argument) => void): (argument: Argument) => void {
+  let done = false;
+  return (argument) => {
+    if (done) return;
+    done = true;
+    work(argument);
   };
 }
 
@@ -102,6 +119,9 @@ class Token {
 type House = Omit<Service, 'ready' | 'stop' | typeof Symbol.asyncDispose> & {
   readonly dispatch: Dispatch;
   readonly care: Care;
+  readonly sessions: SessionStore;
+  /** Brings back what an earlier process of this bot stored, once. */
+  readonly restored: (me: UserId) => void;
 };
 
 async function build(
@@ -124,12 +144,15 @@ async function build(
   const names = new RecentNames();
   const removals = new RecentRemovals();
   const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
-  const store = await openSqliteStore({
-    path: config.databasePath,
-    channels: directory,
-    names,
-    removals,
+  const absences = new Absences();
+  const database = await openDatabase(config.databasePath);
+  const rows = new SqliteResumeRows(database, `${config.apiUrl} ${INTENTS}`);
+  const resume = new ResumePoint({
+    rows,
+    describe: (guildId) => describeGuild(guildId, directory, absences),
+    membersOf: (guildId) => directory.membersOf(guildId),
   });
+  const store = createSqliteStore(database, { channels: directory, names, removals }, resume);
   const joinLog = new Outbox({
     clock,
     store: store.outbox,
@@ -141,6 +164,7 @@ async function build(
   const tracker = createTracker({
     clock,
     source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
+    members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
     store: store.guildStore,
     committed: (step) => {
       joinLog.committed(step);
@@ -152,24 +176,34 @@ async function build(
     clock,
     tracker,
     directory,
+    absences,
+    resume,
     seen,
     removed: (removal) => joinLog.noteRemoval(removal),
     lastAlive: (shardId) => store.alive.lastAlive(shardId),
     log,
   });
-  const care = new Care({ clock, rest, tracker, store, dispatch, log });
-  return { clock, rest, directory, store, joinLog, tracker, dispatch, care };
+  const care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
+  const lastAlive = (shardId: number): number | null => store.alive.lastAlive(shardId);
+  const restoring = { rows, resume, directory, absences, dispatch, lastAlive, log };
+  const sessions = new SessionStore();
+  const restored = once((me: UserId) =>
+    sessions.restore(restore({ ...restoring, now: () => clock.now() }, me)),
+  );
+  return { clock, rest, directory, store, joinLog, tracker, dispatch, care, sessions, restored };
 }
 
 function connect(config: Config, token: Token, log: Log, house: House): Connection {
-  const { rest, dispatch, joinLog, care } = house;
+  const { rest, dispatch, joinLog, care, sessions } = house;
   let isFirst = true;
   return new Connection({
     identify: async () => {
       rest.setToken(token.refresh());
-      return await identifyBot(rest, config.apiUrl);
+      const identity = await identifyBot(rest, config.apiUrl);
+      if (identity.userId !== null) house.restored(identity.userId);
+      return identity;
     },
-    open: () => openGateway({ rest, token: token.current, dispatch, log }),
+    open: () => openGateway({ rest, token: token.current, dispatch, sessions, log }),
     connected: ({ name, application }) => {
       log.info(`connected as ${name}`);
       if (!isFirst) return;

@@ -3,6 +3,7 @@ import type { Tracker } from 'wherefrom';
 import type { DiscordClock } from './clock/discord-clock.ts';
 import { learnOffset } from './clock/learn-offset.ts';
 import type { Dispatch } from './gateway/dispatch.ts';
+import type { ResumePoint } from './gateway/resume-point.ts';
 import type { DiscordRest } from './rest/discord-rest.ts';
 import type { Log } from './startup-log.ts';
 import { progressText } from './startup-progress.ts';
@@ -19,6 +20,7 @@ export interface CarePorts {
   readonly tracker: Tracker;
   readonly store: Pick<SqliteStore, 'alive'>;
   readonly dispatch: Pick<Dispatch, 'heardUntil'>;
+  readonly resume: Pick<ResumePoint, 'flush'>;
   readonly log: Log;
 }
 
@@ -60,9 +62,19 @@ export class Care {
     }
   }
 
+  /** Stores how far events are taken in that led to no step. */
+  flushResumePoint(): void {
+    try {
+      this.#ports.resume.flush();
+    } catch (cause) {
+      this.#ports.log.error({ cause }, 'the resume point could not be stored');
+    }
+  }
+
   #tick(): void {
     this.#ticks += 1;
     this.markAlive(false);
+    this.flushResumePoint();
     this.#tellProgress();
     if (this.#ticks % CLOCK_TICKS === 0) void this.#learnOffset();
   }

@@ -5,6 +5,7 @@ import { ServiceError, type ServiceErrorCode } from './service-error.ts';
 import { Connection, retryDelayMs } from './startup-connection.ts';
 
 const identity = {
+  userId: null,
   name: 'wherefrom',
   application: { id: '2', name: 'Where', membersIntent: true, botId: null },
 };

@@ -1,9 +1,16 @@
-import { type ApplicationReading, applicationFromPayload, profileFromPayload } from 'wherefrom';
+import {
+  type ApplicationReading,
+  applicationFromPayload,
+  profileFromPayload,
+  type UserId,
+} from 'wherefrom';
 import type { DiscordRest, RestAnswer, RestRequest } from './rest/discord-rest.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Who the token belongs to. */
 export interface BotIdentity {
+  /** Null if Discord's answer does not say. */
+  readonly userId: UserId | null;
   readonly name: string;
   readonly application: ApplicationReading;
 }
@@ -24,7 +31,9 @@ export async function identifyBot(rest: DiscordRest, apiUrl: string): Promise<Bo
       `The Server Members Intent of the application ${application.name} is switched off.`,
     );
   }
-  return { name: profileFromPayload(me)?.username ?? application.name, application };
+  const profile = profileFromPayload(me);
+  const name = profile?.username ?? application.name;
+  return { userId: profile?.userId ?? null, name, application };
 }
 
 async function asked(

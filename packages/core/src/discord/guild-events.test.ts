@@ -106,9 +106,21 @@ test('role and channel events are read', () => {
   });
 });
 
-test('ready names us and the guilds to come', () => {
-  assert.deepEqual(readyFromPayload({ user: { id: '1' }, guilds: [{ id: '10' }, null] }), {
+test('ready names us, the guilds to come, and how the session is resumed', () => {
+  const ready = {
+    user: { id: '1' },
+    guilds: [{ id: '10' }, null],
+    session_id: 'abc',
+    resume_gateway_url: 'wss://here',
+    shard: [0, 2],
+  };
+  const value = { myId: '1', guildIds: ['10'] };
+  assert.deepEqual(readyFromPayload(ready), {
     kind: 'read',
-    value: { myId: '1', guildIds: ['10'] },
+    value: { ...value, sessionId: 'abc', resumeUrl: 'wss://here', shardCount: 2 },
+  });
+  assert.deepEqual(readyFromPayload({ user: { id: '1' }, guilds: [{ id: '10' }], shard: 'x' }), {
+    kind: 'read',
+    value: { ...value, sessionId: null, resumeUrl: null, shardCount: 1 },
   });
 });

@@ -164,6 +164,10 @@ export function roleEventFromPayload(value: unknown): Reading<RoleEvent> {
 export interface ReadyReading {
   readonly myId: UserId;
   readonly guildIds: readonly GuildId[];
+  /** What a later process needs to resume the session; null if Discord left it out. */
+  readonly sessionId: string | null;
+  readonly resumeUrl: string | null;
+  readonly shardCount: number;
 }
 
 /**
@@ -177,5 +181,8 @@ export function readyFromPayload(value: unknown): Reading<ReadyReading> {
   const guildIds = listOf(payload.guilds).flatMap(
     (guild) => idOf<GuildId>(objectOf(guild).id) ?? [],
   );
-  return read({ myId, guildIds });
+  const sessionId = textOf(payload.session_id);
+  const resumeUrl = textOf(payload.resume_gateway_url);
+  const shardCount = countOf(listOf(payload.shard)[1]) ?? 1;
+  return read({ myId, guildIds, sessionId, resumeUrl, shardCount });
 }

@@ -43,6 +43,12 @@ export {
   memberUpdateFromPayload,
 } from './member-events.ts';
 export {
+  MEMBERS_PER_PAGE,
+  type MemberReading,
+  type MembersReading,
+  membersFromPayload,
+} from './member-list.ts';
+export {
   editMessageBody,
   errorCodeOf,
   type MessageReading,

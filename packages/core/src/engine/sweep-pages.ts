@@ -42,6 +42,9 @@ function foundOn(draft: Draft, sweep: Sweep, listed: ListedMember): FoundJoin | 
   const { userId, joinedAt, bot, roleIds, member } = listed;
   const { since, until } = sweptSpan(sweep);
   if (joinedAt < since || joinedAt > until) return null;
+  // Whoever was there when we first saw the guild is no join that we missed.
+  const first = draft.rest.gaps.find((gap) => gap.cause === 'first-start');
+  if (first !== undefined && joinedAt < first.to) return null;
   if (sweep.found.some((other) => other.userId === userId && other.joinedAt === joinedAt)) {
     return null;
   }

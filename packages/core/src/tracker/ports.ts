@@ -64,11 +64,19 @@ export interface TargetsAnswer {
 
 /** Where the members of a guild are listed, by user id. Resolves always. */
 export interface MemberList {
-  /** The page that begins after this user id; null: the first. */
-  page(guildId: GuildId, after: UserId | null): Promise<MemberPage>;
+  /** Of the page only those who joined from `since` to `until`: of all others nothing is needed. */
+  page(guildId: GuildId, wanted: PageWanted): Promise<MemberPage>;
 }
 
-/** A page of the member list: everybody on it who could be read. */
+/** A page of a member list. */
+export interface PageWanted {
+  /** It begins after this user id; null: the first. */
+  readonly after: UserId | null;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What a page of the member list showed, and where the next one begins. */
 export type MemberPage =
   | {
       readonly kind: 'answered';

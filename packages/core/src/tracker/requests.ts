@@ -1,11 +1,11 @@
 import { LIST_SPACING_MS } from '../engine/constants.ts';
-import type { Effect } from '../engine/effect.ts';
 import type { GuildId, InviteCode, UserId } from '../engine/ids.ts';
 import type { Observation } from '../engine/observation.ts';
 import type {
   Clock,
   InviteSource,
   MemberList,
+  PageWanted,
   Refusal,
   SearchAnswer,
   TrackerPorts,
@@ -40,9 +40,6 @@ export interface Requests {
   /** Withdraws what was not sent; answers that come later are not observed. */
   stop(): void;
 }
-
-/** A page of the member list, as the engine asks for it. */
-export type PageWanted = Extract<Effect, { readonly kind: 'fetch-members' }>;
 
 /** A source that has not answered after this long never will: the joins must not wait for ever. */
 export const ANSWER_WITHIN_MS = 180_000;
@@ -202,10 +199,9 @@ class GuildRequests implements Requests {
     return { kind: 'targets', at: answeredAt, requestedAt, code, userIds };
   }
 
-  /** Of a page only those who joined in time: of all others nothing need be kept. */
   async #readPage(list: MemberList, wanted: PageWanted): Promise<Observation> {
     const { since, until, after } = wanted;
-    const page = await list.page(this.#guildId, after);
+    const page = await list.page(this.#guildId, { after, since, until });
     if (page.kind === 'failed') return this.#lookupFailed('members', page);
     const { requestedAt, answeredAt, next } = page;
     const members = page.members

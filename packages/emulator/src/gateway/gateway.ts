@@ -109,7 +109,10 @@ export class Gateway {
     }
   }
 
-  /** Tells connected clients that their session is over (op 9), without cutting the line. */
+  /**
+   * Tells connected clients that their session is over (op 9), without cutting the line. Sessions
+   * that wait for a resume are forgotten, unless they shall stay `resumable`.
+   */
   invalidate(options: { readonly resumable?: boolean; readonly shardId?: number } = {}): void {
     for (const connection of this.#chosen(options.shardId)) {
       const { session } = connection;
@@ -118,6 +121,7 @@ export class Gateway {
       else this.#sessions.forget(session);
       this.#invalid(connection, options.resumable === true);
     }
+    if (options.resumable !== true) this.#sessions.forgetWaiting(options.shardId);
   }
 
   /** Asks clients to reconnect and resume (op 7). */

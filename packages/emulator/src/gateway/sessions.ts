@@ -88,6 +88,14 @@ export class Sessions {
     this.#parts.activity.touch();
   }
 
+  /** Ends the sessions that have no connection. */
+  forgetWaiting(shardId?: number): void {
+    for (const session of [...this.#sessions.values()]) {
+      const isMeant = shardId === undefined || session.terms.shardId === shardId;
+      if (isMeant && session.connection === null) this.forget(session);
+    }
+  }
+
   /** A shard that identifies anew gives up what its old sessions would have replayed. */
   #abandon(shardId: number, shardCount: number): void {
     for (const session of this.#sessions.values()) {

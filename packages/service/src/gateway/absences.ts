@@ -22,6 +22,15 @@ export class Absences {
     this.#absences.set(guildId, { cause: 'removed', from, shardId });
   }
 
+  /** What an earlier process stored. */
+  restore(guildId: GuildId, shardId: number, absence: Absence): void {
+    this.#absences.set(guildId, { ...absence, shardId });
+  }
+
+  of(guildId: GuildId): (Absence & { readonly shardId: number }) | null {
+    return this.#absences.get(guildId) ?? null;
+  }
+
   has(guildId: GuildId): boolean {
     return this.#absences.has(guildId);
   }

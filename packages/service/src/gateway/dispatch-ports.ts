@@ -1,6 +1,8 @@
 import type { Clock, GuildId, Profile, Tracker } from 'wherefrom';
 import type { Removal } from '../ports.ts';
+import type { Absences } from './absences.ts';
 import type { GuildDirectory } from './guild-directory.ts';
+import type { ResumePoint } from './resume-point.ts';
 
 /** What an operator may want to read; the message comes with its guild. */
 export interface DispatchLog {
@@ -15,6 +17,8 @@ export interface DispatchPorts {
   readonly clock: Clock;
   readonly tracker: Pick<Tracker, 'observe' | 'known'>;
   readonly directory: GuildDirectory;
+  readonly absences: Absences;
+  readonly resume: ResumePoint;
   /** Names of people, for the join log. */
   readonly seen: (profile: Profile) => void;
   /** The audit log told why a member is gone. */

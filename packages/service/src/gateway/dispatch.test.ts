@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { GuildId, Observation } from 'wherefrom';
 import { Dispatch } from './dispatch.ts';
-import { GuildDirectory } from './guild-directory.ts';
+import { resumeScene } from './resume-scene.ts';
 
 const GUILD = '10' as GuildId;
 const ME = '1';
@@ -16,7 +16,7 @@ let known: () => Promise<boolean> = async () => true;
 let wakes: (() => void)[] = [];
 let dispatch: Dispatch;
 
-beforeEach(() => {
+beforeEach(async () => {
   now = 1_000;
   observed = [];
   removals = [];
@@ -35,7 +35,7 @@ beforeEach(() => {
       observe: (_, observation) => void observed.push(observation),
       known: () => known(),
     },
-    directory: new GuildDirectory(),
+    ...(await resumeScene()),
     seen: () => {},
     removed: (removal) => void removals.push(removal),
     lastAlive: () => lastAlive,
@@ -43,7 +43,7 @@ beforeEach(() => {
   });
 });
 
-const take = (t: string, d: unknown) => dispatch.take({ t, d }, 0);
+const take = (t: string, d: unknown) => dispatch.take({ t, s: null, d }, 0);
 const ready = (...ids: string[]) =>
   take('READY', { user: { id: ME }, guilds: ids.map((id) => ({ id })) });
 const guild = (change: object = {}) => ({

@@ -12,6 +12,7 @@ import {
   leaveFromPayload,
   memberUpdateFromPayload,
   type Reading,
+  type ReadyReading,
   readyFromPayload,
   roleEventFromPayload,
 } from 'wherefrom';
@@ -21,6 +22,8 @@ import { GuildLife } from './guild-life.ts';
 /** An event as the gateway sends it. */
 export interface DispatchPayload {
   readonly t: string;
+  /** Its place in the session; null where none is told. */
+  readonly s: number | null;
   readonly d: unknown;
 }
 
@@ -35,11 +38,15 @@ export class Dispatch {
   }
 
   /** Takes an event in. Never throws: an event that cannot be read is named in the log. */
-  take({ t, d }: DispatchPayload, shardId: number): void {
+  take({ t, s, d }: DispatchPayload, shardId: number): void {
     this.#life.heard(shardId);
+    this.#ports.resume.during(shardId, s, () => this.#taken(t, d, shardId, s));
+  }
+
+  #taken(t: string, d: unknown, shardId: number, sequence: number | null): void {
     switch (t) {
       case 'READY':
-        return this.#ready(d, shardId);
+        return this.#ready(d, shardId, sequence);
       case 'RESUMED':
         return this.#life.resumed(shardId);
       case 'GUILD_CREATE':
@@ -83,6 +90,11 @@ export class Dispatch {
     this.#life.heard(shardId);
   }
 
+  /** Sessions of an earlier process that may be resumed. */
+  restored(shardId: number, unfinished: readonly GuildId[]): void {
+    this.#life.restored(shardId, unfinished);
+  }
+
   /** The connection of a shard broke. */
   lost(shardId: number): void {
     this.#life.lost(shardId);
@@ -101,12 +113,25 @@ export class Dispatch {
     }
   }
 
-  #ready(d: unknown, shardId: number): void {
+  #ready(d: unknown, shardId: number, sequence: number | null): void {
     const ready = this.#checked('READY', readyFromPayload(d));
     if (ready === null) return;
     this.#ports.directory.become(ready.myId);
     this.#life.ready(shardId, ready.guildIds);
+    this.#noteSession(ready, shardId, sequence ?? 0);
     this.#ports.log.info({ shardId, guilds: ready.guildIds.length }, 'a session began');
+  }
+
+  /** A session that cannot be stored is not resumed after a restart: that one names a gap. */
+  #noteSession(ready: ReadyReading, shardId: number, sequence: number): void {
+    const { sessionId, resumeUrl, shardCount, myId: me, guildIds } = ready;
+    if (sessionId === null || resumeUrl === null) return;
+    const session = { shardId, sessionId, resumeUrl, shardCount, me, sequence };
+    try {
+      this.#ports.resume.began(session, guildIds);
+    } catch (cause) {
+      this.#ports.log.error({ shardId, cause }, 'the session could not be stored');
+    }
   }
 
   #guildCreate(d: unknown, shardId: number): void {
@@ -115,17 +140,22 @@ export class Dispatch {
     if (myId === null) return;
     const guild = this.#checked('GUILD_CREATE', guildFromPayload(d, myId));
     if (guild === null) return;
-    if (guild.unavailable) return this.#life.unavailable(guild.guildId, shardId);
     const { guildId } = guild;
+    this.#ports.resume.touch(guildId);
+    if (guild.unavailable) return this.#life.unavailable(guildId, shardId);
     if (guild.myRoleIds === null) log.warn({ guildId }, 'a guild arrived without our own member');
     const wasHere = directory.has(guildId);
+    const before = directory.membersOf(guildId);
     directory.arrive(guild, shardId);
-    this.#life.arrived(guild, wasHere, shardId);
+    const { memberCount } = guild;
+    const turnover = before !== null && memberCount !== null && before !== memberCount;
+    this.#life.arrived(guild, { wasHere, turnover }, shardId);
   }
 
   #guildUpdate(d: unknown): void {
     const guild = this.#checked('GUILD_UPDATE', guildUpdateFromPayload(d));
     if (guild === null || !this.#ports.directory.has(guild.guildId)) return;
+    this.#ports.resume.touch(guild.guildId);
     this.#ports.directory.update(guild);
     this.#life.changed(guild.guildId);
   }
@@ -134,6 +164,7 @@ export class Dispatch {
     const departure = this.#checked('GUILD_DELETE', guildDeleteFromPayload(d));
     if (departure === null) return;
     const { guildId } = departure;
+    this.#ports.resume.touch(guildId);
     if (departure.removed) this.#life.removed(guildId, shardId);
     else this.#life.unavailable(guildId, shardId);
     const what = departure.removed ? 'the bot was removed from a guild' : 'a guild is in an outage';
@@ -143,6 +174,7 @@ export class Dispatch {
   #role(t: string, d: unknown): void {
     const event = this.#checked(t, roleEventFromPayload(d));
     if (event === null) return;
+    this.#ports.resume.touch(event.guildId);
     this.#ports.directory.roleChanged(event);
     this.#life.changed(event.guildId);
   }
@@ -161,6 +193,7 @@ export class Dispatch {
     const join = this.#checked('GUILD_MEMBER_ADD', joinFromPayload(d, this.#arrival(shardId)));
     if (join === null) return;
     this.#ports.seen(join.profile);
+    this.#countMember(join.guildId, 1);
     this.#life.observe(join.guildId, join.observation);
   }
 
@@ -168,7 +201,13 @@ export class Dispatch {
     const leave = this.#checked('GUILD_MEMBER_REMOVE', leaveFromPayload(d, this.#arrival(shardId)));
     if (leave === null) return;
     this.#ports.seen(leave.profile);
+    this.#countMember(leave.guildId, -1);
     this.#life.observe(leave.guildId, leave.observation);
+  }
+
+  #countMember(guildId: GuildId, change: 1 | -1): void {
+    const { directory, resume } = this.#ports;
+    if (!resume.isTaken(guildId)) directory.countMember(guildId, change);
   }
 
   #memberUpdate(d: unknown): void {
@@ -177,6 +216,7 @@ export class Dispatch {
     const { guildId, profile, joinedAt } = update;
     this.#ports.seen(profile);
     if (profile.userId === this.#ports.directory.myId) {
+      this.#ports.resume.touch(guildId);
       this.#ports.directory.myRolesChanged(guildId, update.roleIds);
       this.#life.changed(guildId);
       return;

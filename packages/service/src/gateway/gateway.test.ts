@@ -7,7 +7,8 @@ import { createDiscordRest } from '../rest/discord-rest.ts';
 import { ServiceError } from '../service-error.ts';
 import { Dispatch } from './dispatch.ts';
 import { type Gateway, openGateway } from './gateway.ts';
-import { GuildDirectory } from './guild-directory.ts';
+import { resumeScene } from './resume-scene.ts';
+import { SessionStore } from './session-store.ts';
 
 const TIMEOUT = { timeout: 30_000 };
 
@@ -32,13 +33,13 @@ async function connect(discord: Emulator): Promise<Line> {
   const dispatch = new Dispatch({
     clock,
     tracker: { observe: (_, observation) => say(wordOf(observation)), known: async () => false },
-    directory: new GuildDirectory(),
+    ...(await resumeScene()),
     seen: () => {},
     removed: () => {},
     lastAlive: () => null,
     log,
   });
-  const gateway = openGateway({ rest, token, dispatch, log });
+  const gateway = openGateway({ rest, token, dispatch, sessions: new SessionStore(), log });
   const until = async (word: string): Promise<void> => {
     while (!words.includes(word)) {
       await new Promise<void>((resolve) => {

@@ -11,7 +11,7 @@ import { CarefulStrategy } from './careful-strategy.ts';
 import { errorOfClose } from './close-codes.ts';
 import type { Dispatch, DispatchPayload } from './dispatch.ts';
 import type { DispatchLog } from './dispatch-ports.ts';
-import { SessionStore } from './session-store.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** Only GUILD_MEMBERS is privileged. */
 export const INTENTS =
@@ -20,10 +20,14 @@ export const INTENTS =
   GatewayIntentBits.GuildModeration |
   GatewayIntentBits.GuildInvites;
 
+/** Any close code but 1000 and 1001 leaves the session to be resumed. */
+const RESUMABLE = 4200;
+
 export interface GatewayOptions {
   readonly rest: DiscordRest;
   readonly token: string;
   readonly dispatch: Dispatch;
+  readonly sessions: SessionStore;
   readonly log: DispatchLog;
 }
 
@@ -38,10 +42,9 @@ export interface Gateway {
 
 /** Connects. What breaks is resumed or begun anew by itself, but for what `failed` tells. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { dispatch, log } = options;
-  const sessions = new SessionStore();
+  const { dispatch, sessions, log } = options;
   const life = { closed: false };
-  const shards = new WebSocketManager(socketOptions(options, sessions, life));
+  const shards = new WebSocketManager(socketOptions(options, life));
   let fail = (_error: ServiceError): void => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -77,14 +80,13 @@ export function openGateway(options: GatewayOptions): Gateway {
     failed,
     close: async () => {
       life.closed = true;
-      await shards.destroy();
+      await shards.destroy({ reason: 'going away', code: RESUMABLE });
     },
   };
 }
 
 function socketOptions(
-  { rest, token, log }: GatewayOptions,
-  sessions: SessionStore,
+  { rest, token, sessions, log }: GatewayOptions,
   life: { readonly closed: boolean },
 ): CreateWebSocketManagerOptions {
   return {
@@ -98,7 +100,10 @@ function socketOptions(
       ),
     // The library revives a shard that is closed while it connects; it asks here before it does.
     retrieveSessionInfo: (shardId) => (life.closed ? NEVER : sessions.retrieve(shardId)),
-    updateSessionInfo: (shardId, session) => sessions.update(shardId, session),
+    updateSessionInfo: (shardId, session) => {
+      // Closing is no end of the session: the next process may resume it.
+      if (!life.closed) sessions.update(shardId, session);
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type UserId,
 } from 'wherefrom';
 import type { LogChannel, LogChannels } from '../ports.ts';
+import { directoryFromText, directoryText } from './directory-text.ts';
 import { byAge, chooseLogChannel, isLogCandidate } from './log-channel.ts';
 import { RoleMasks } from './role-masks.ts';
 
@@ -29,6 +30,8 @@ export type Traits = Pick<GuildReading, 'vanityCode' | 'manualApproval'>;
 /** What we must know of a guild between its events; small, because there may be thousands. */
 interface GuildEntry {
   readonly shardId: number;
+  /** By `member_count`, and the comings and goings since; null if Discord left it out. */
+  members: number | null;
   name: string;
   ownerId: UserId | null;
   vanityCode: InviteCode | null;
@@ -79,6 +82,7 @@ export class GuildDirectory implements LogChannels {
     const before = this.#guilds.get(guild.guildId);
     this.#guilds.set(guild.guildId, {
       shardId,
+      members: guild.memberCount,
       ...keptOf(guild),
       myRoleIds: guild.myRoleIds ?? before?.myRoleIds ?? [],
       candidates: guild.channels.filter(isLogCandidate).sort(byAge),
@@ -89,6 +93,34 @@ export class GuildDirectory implements LogChannels {
   update(guild: GuildReading): void {
     const entry = this.#guilds.get(guild.guildId);
     if (entry !== undefined) Object.assign(entry, keptOf(guild));
+  }
+
+  /** Somebody came or went. */
+  countMember(guildId: GuildId, change: 1 | -1): void {
+    const entry = this.#guilds.get(guildId);
+    if (entry?.members != null) entry.members += change;
+  }
+
+  membersOf(guildId: GuildId): number | null {
+    return this.#guilds.get(guildId)?.members ?? null;
+  }
+
+  shardOf(guildId: GuildId): number | null {
+    return this.#guilds.get(guildId)?.shardId ?? null;
+  }
+
+  /** All that GUILD_CREATE told and later events changed, as text for `restore`; null if not here. */
+  describe(guildId: GuildId): string | null {
+    const entry = this.#guilds.get(guildId);
+    return entry === undefined ? null : directoryText(entry);
+  }
+
+  /**
+   * What an earlier process stored.
+   * @throws SyntaxError if the text is none of ours
+   */
+  restore(guildId: GuildId, shardId: number, text: string, members: number | null): void {
+    this.#guilds.set(guildId, { shardId, members, ...directoryFromText(text) });
   }
 
   remove(guildId: GuildId): void {

@@ -1,5 +1,5 @@
-import type { GuildArrival, GuildId, Observation } from 'wherefrom';
-import { type Absence, Absences, gapOf } from './absences.ts';
+import type { GuildArrival, GuildId, Observation, Receipt } from 'wherefrom';
+import { type Absence, type Absences, gapOf } from './absences.ts';
 import type { DispatchPorts } from './dispatch-ports.ts';
 import type { Access, Traits } from './guild-directory.ts';
 import { GuildInbox } from './guild-inbox.ts';
@@ -16,20 +16,42 @@ export class GuildLife {
   readonly #ports: DispatchPorts;
   readonly #inbox: GuildInbox;
   readonly #shards = new Shards();
-  readonly #absences = new Absences();
+  readonly #absences: Absences;
   /** Guilds that wait for the store's word, with what their arrival ended. */
   readonly #asking = new Map<GuildId, Asking>();
   readonly #told = new Map<GuildId, Told>();
 
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
-    this.#inbox = new GuildInbox((guildId, observation) =>
-      ports.tracker.observe(guildId, observation),
+    this.#absences = ports.absences;
+    this.#inbox = new GuildInbox((guildId, observation, receipt) =>
+      ports.tracker.observe(guildId, observation, receipt ?? undefined),
     );
   }
 
+  /** Hands an observation on, unless it comes of a replayed event that was taken in before. */
   observe(guildId: GuildId, observation: Observation): void {
-    this.#inbox.put(guildId, observation);
+    const { resume } = this.#ports;
+    if (resume.isTaken(guildId)) return;
+    const shardId = resume.current?.shardId;
+    if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) this.#tellLost(guildId);
+    this.#inbox.put(guildId, observation, resume.hold(guildId));
+  }
+
+  #tellLost(guildId: GuildId): void {
+    this.#inbox.put(guildId, { kind: 'session', at: this.#now(), state: 'lost' }, null);
+  }
+
+  /**
+   * An earlier process ended and its session may be resumed: what it was waiting for goes on once
+   * all that was held back has come.
+   */
+  restored(shardId: number, unfinished: readonly GuildId[]): void {
+    const at = this.#now();
+    this.#shards.restore(shardId, this.#ports.lastAlive(shardId) ?? at, at);
+    for (const guildId of unfinished) {
+      if (this.#shards.mustTell(shardId, guildId)) this.#tellLost(guildId);
+    }
   }
 
   heard(shardId: number): void {
@@ -68,6 +90,10 @@ export class GuildLife {
   /** RESUMED: all that was held back has been observed. */
   resumed(shardId: number): void {
     const at = this.#now();
+    if (this.#shards.isFirst(shardId)) {
+      const guilds = this.#ports.directory.ofShard(shardId).length;
+      this.#ports.log.info({ shardId, guilds }, 'the shard goes on with its session');
+    }
     for (const guildId of this.#shards.resumed(shardId, at)) {
       this.observe(guildId, { kind: 'session', at, state: 'resumed' });
     }
@@ -93,7 +119,11 @@ export class GuildLife {
   }
 
   /** GUILD_CREATE of a guild that is available, after the directory took it in. */
-  arrived(guild: GuildArrival, wasHere: boolean, shardId: number): void {
+  arrived(
+    guild: GuildArrival,
+    { wasHere, turnover }: { readonly wasHere: boolean; readonly turnover: boolean },
+    shardId: number,
+  ): void {
     const { guildId, addedAt } = guild;
     const absence = this.#absences.end(guildId);
     // Discord may send a guild again that is here: what it says may be new, but nothing was missed.
@@ -101,9 +131,11 @@ export class GuildLife {
     const began = absence !== null && isOurs(absence);
     if (began && wasHere) {
       this.changed(guildId);
-      this.#observeGap(guildId, absence);
+      this.#observeGap(guildId, absence, turnover);
     } else if (!this.#asking.has(guildId)) {
-      void this.#ask(guildId, { absence: began ? null : absence, addedAt, shardId });
+      const receipt = this.#ports.resume.hold(guildId);
+      const asking = { absence: began ? null : absence, addedAt, shardId, turnover, receipt };
+      void this.#ask(guildId, asking);
     }
   }
 
@@ -135,6 +167,7 @@ export class GuildLife {
   /** The bot was removed from the guild. */
   removed(guildId: GuildId, shardId: number, at = this.#now()): void {
     this.#absences.removed(guildId, shardId, at);
+    this.#ports.resume.touch(guildId);
     this.#ports.directory.remove(guildId);
     this.#told.delete(guildId);
   }
@@ -147,11 +180,13 @@ export class GuildLife {
     this.#asking.delete(guildId);
     const gap = gapOf({ ...asking, known });
     if (this.#ports.directory.has(guildId)) {
-      this.#inbox.release(guildId, this.#firstWords(guildId, gap));
+      const first = this.#firstWords(guildId, gap, asking.turnover);
+      this.#inbox.release(guildId, first, asking.receipt);
     } else {
       // Removed meanwhile: the gap goes on, and the next arrival names it.
       this.#absences.removed(guildId, asking.shardId, gap.from);
-      this.#inbox.release(guildId, []);
+      this.#ports.resume.drop(guildId, asking.receipt);
+      this.#inbox.release(guildId, [], null);
     }
   }
 
@@ -168,18 +203,22 @@ export class GuildLife {
   }
 
   // Access first: the engine asks for the list when it hears of the gap.
-  #firstWords(guildId: GuildId, { cause, from }: Absence): readonly Observation[] {
+  #firstWords(
+    guildId: GuildId,
+    { cause, from }: Absence,
+    turnover: boolean,
+  ): readonly Observation[] {
     this.#told.delete(guildId);
     const news = this.#news(guildId);
     this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
     const at = this.#now();
-    return [...news, { kind: 'gap', at, from, to: at, cause }];
+    return [...news, { kind: 'gap', at, from, to: at, cause, turnover }];
   }
 
-  #observeGap(guildId: GuildId, { cause, from }: Absence): void {
+  #observeGap(guildId: GuildId, { cause, from }: Absence, turnover: boolean): void {
     const at = this.#now();
     this.#ports.log.debug({ guildId, cause }, 'a guild is back');
-    this.observe(guildId, { kind: 'gap', at, from, to: at, cause });
+    this.observe(guildId, { kind: 'gap', at, from, to: at, cause, turnover });
   }
 
   #now(): number {
@@ -191,6 +230,10 @@ interface Asking {
   readonly absence: Absence | null;
   readonly addedAt: number | null;
   readonly shardId: number;
+  /** `member_count` is not what it was. */
+  readonly turnover: boolean;
+  /** Of the GUILD_CREATE. */
+  readonly receipt: Receipt | null;
 }
 
 /** What the engine heard last of a guild's access and traits. */

@@ -19,6 +19,17 @@ export class RoleMasks {
     for (const role of roles) this.set(role);
   }
 
+  static restored(masks: readonly (readonly [RoleId, number])[]): RoleMasks {
+    const roles = new RoleMasks([]);
+    for (const [roleId, mask] of masks) roles.#masks.set(roleId, mask);
+    return roles;
+  }
+
+  /** Plain pairs, for storing. */
+  entries(): readonly (readonly [RoleId, number])[] {
+    return [...this.#masks];
+  }
+
   set(role: RoleReading): void {
     const mask = Number(role.permissions & RELEVANT);
     if (mask === 0) this.#masks.delete(role.id);

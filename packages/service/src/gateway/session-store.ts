@@ -1,4 +1,5 @@
 import type { SessionInfo } from '@discordjs/ws';
+import type { StoredSession } from './resume-rows.ts';
 
 /** Sessions are worth about this long to Discord; a try to resume one beyond costs nothing much. */
 const KEEP_MS = 2 * 60_000;
@@ -17,6 +18,14 @@ export class SessionStore {
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
+  }
+
+  /** Sessions of an earlier process: the first connections resume them. */
+  restore(sessions: readonly StoredSession[]): void {
+    for (const { shardId, sessionId, sequence, shardCount, resumeUrl } of sessions) {
+      const resumeURL = resumeUrl;
+      this.#sessions.set(shardId, { shardId, sessionId, sequence, shardCount, resumeURL });
+    }
   }
 
   retrieve(shardId: number): SessionInfo | null {

@@ -9,7 +9,7 @@ interface ShardState {
   /** Set while the connection is broken or a resume replays. */
   lostAt: number | null;
   /** Guilds that were told of the loss. */
-  told: readonly GuildId[];
+  told: Set<GuildId>;
 }
 
 /** The shards of this process, as their connections come and go. */
@@ -19,7 +19,7 @@ export class Shards {
   #of(shardId: number): ShardState {
     const known = this.#shards.get(shardId);
     if (known !== undefined) return known;
-    const fresh = { opened: false, heardAt: 0, lostAt: null, told: [] };
+    const fresh: ShardState = { opened: false, heardAt: 0, lostAt: null, told: new Set() };
     this.#shards.set(shardId, fresh);
     return fresh;
   }
@@ -34,21 +34,40 @@ export class Shards {
     return this.#of(shardId).lostAt !== null;
   }
 
+  /** An earlier process ended at `heardAt`, and its session may be resumed: it counts as lost. */
+  restore(shardId: number, heardAt: number, at: number): void {
+    this.#shards.set(shardId, { opened: false, heardAt, lostAt: at, told: new Set() });
+  }
+
+  /** Whether the guild has still to be told that the connection is lost; it is told now. */
+  mustTell(shardId: number, guildId: GuildId): boolean {
+    const { lostAt, opened, told } = this.#of(shardId);
+    if (opened || lostAt === null || told.has(guildId)) return false;
+    told.add(guildId);
+    return true;
+  }
+
+  /** No session was open in this process yet. */
+  isFirst(shardId: number): boolean {
+    return !this.#of(shardId).opened;
+  }
+
   /** The connection broke. False if that is known already, or none was open yet. */
   lose(shardId: number, at: number, told: readonly GuildId[]): boolean {
     const shard = this.#of(shardId);
     if (!shard.opened || shard.lostAt !== null) return false;
     shard.lostAt = at;
-    shard.told = told;
+    shard.told = new Set(told);
     return true;
   }
 
   /** RESUMED: answers the guilds that were told of the loss. */
   resumed(shardId: number, at: number): readonly GuildId[] {
     const shard = this.#of(shardId);
-    const { told } = shard;
+    const told = [...shard.told];
+    shard.opened = true;
     shard.lostAt = null;
-    shard.told = [];
+    shard.told = new Set();
     shard.heardAt = at;
     return told;
   }
@@ -62,7 +81,7 @@ export class Shards {
     const missingSince = shard.opened ? shard.heardAt : null;
     shard.opened = true;
     shard.lostAt = null;
-    shard.told = [];
+    shard.told = new Set();
     shard.heardAt = at;
     return missingSince;
   }

@@ -7,13 +7,13 @@ import {
   invitersFromPayload,
   isTargetsJobCompleted,
   type Profile,
-  type Refusal,
   type TargetsAnswer,
   targetsFromCsv,
   type VanityAnswer,
   vanityFromPayload,
 } from 'wherefrom';
 import type { DiscordRest, RestAnswer } from './discord-rest.ts';
+import { refusal, unavailable } from './refusal.ts';
 
 export interface RestInviteSourceOptions {
   readonly rest: DiscordRest;
@@ -76,13 +76,4 @@ export class RestInviteSource implements InviteSource {
   #get(path: `/${string}`): Promise<RestAnswer> {
     return this.#rest.request({ method: 'GET', path });
   }
-}
-
-const unavailable: Refusal = { kind: 'failed', failure: 'unavailable' };
-
-function refusal(answer: Exclude<RestAnswer, { readonly kind: 'answered' }>): Refusal {
-  if (answer.kind === 'rate-limited') return { kind: 'failed', failure: 'over-budget' };
-  if (answer.kind === 'refused' && answer.status === 403)
-    return { kind: 'failed', failure: 'refused' };
-  return unavailable;
 }

@@ -129,6 +129,8 @@ export interface SessionTable {
   readonly shards: number;
   /** Our own user id. */
   readonly me: string;
+  /** The REST base and the intents. */
+  readonly connection: string;
   /** Every event up to this one is taken in for good. */
   readonly sequence: number;
   readonly at: number;

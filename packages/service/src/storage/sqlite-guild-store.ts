@@ -9,6 +9,7 @@ import {
   restToJson,
   type UserId,
 } from 'wherefrom';
+import type { StepFollower } from '../gateway/resume-rows.ts';
 import { type Database, reading, transact } from './database.ts';
 import { InviteRows } from './invite-rows.ts';
 import { attributionOf } from './ledger-row.ts';
@@ -29,8 +30,9 @@ export class SqliteGuildStore implements GuildStore {
   readonly #members: MemberRows;
   readonly #ledger: LedgerRows;
   readonly #lines: LineRows;
+  readonly #follower: StepFollower | null;
 
-  constructor(database: Database, ports: LinePorts) {
+  constructor(database: Database, ports: LinePorts, follower: StepFollower | null = null) {
     const { sqlite } = database;
     this.#database = database;
     this.#rest = prepare(sqlite, 'select rest from guild where id = :guild');
@@ -43,6 +45,7 @@ export class SqliteGuildStore implements GuildStore {
     this.#members = new MemberRows(sqlite);
     this.#ledger = new LedgerRows(sqlite);
     this.#lines = new LineRows(sqlite, ports);
+    this.#follower = follower;
   }
 
   /** @throws ServiceError (as a rejection) if the file cannot be read. */
@@ -74,7 +77,9 @@ export class SqliteGuildStore implements GuildStore {
       this.#invites.commit(step);
       this.#commitMembers(step);
       this.#commitRecords(step);
+      this.#follower?.write(step);
     });
+    this.#follower?.finished(step);
   }
 
   #commitMembers({ guildId, members }: GuildStep): void {

@@ -1,7 +1,8 @@
 import type { GuildStore } from 'wherefrom';
+import type { StepFollower } from '../gateway/resume-rows.ts';
 import type { OutboxStore } from '../join-log/outbox-store.ts';
 import { Alive } from './alive.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import type { LinePorts } from './line-rows.ts';
 import { SqliteGuildStore } from './sqlite-guild-store.ts';
 import { type Ledger, SqliteLedger } from './sqlite-ledger.ts';
@@ -27,9 +28,17 @@ export interface SqliteStore {
  * @throws ServiceError: `storage-unwritable`, `storage-full`, `storage-corrupt`, `storage-newer`.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const database = await openDatabase(options.path);
+  return createSqliteStore(await openDatabase(options.path), options);
+}
+
+/** The store over an open database. The follower takes part in the transaction of each step. */
+export function createSqliteStore(
+  database: Database,
+  ports: LinePorts,
+  follower: StepFollower | null = null,
+): SqliteStore {
   return {
-    guildStore: new SqliteGuildStore(database, options),
+    guildStore: new SqliteGuildStore(database, ports, follower),
     ledger: new SqliteLedger(database.queries),
     outbox: new SqliteOutbox(database),
     alive: new Alive(database),

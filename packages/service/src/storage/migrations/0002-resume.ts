@@ -5,13 +5,15 @@ const STATEMENTS = [
   'alter table ledger add column while_away integer not null default 0',
 
   // The gateway session of each shard, and the event up to which all is taken in for good: a
-  // restart resumes after it. me: our own user id, for the token may have become another bot's.
+  // restart resumes after it. me, connection: whose session it is, where and for which intents; a
+  // process that is told otherwise begins a new one.
   `create table session (
     shard integer primary key,
     session text not null,
     resume_url text not null,
     shards integer not null,
     me text not null,
+    connection text not null,
     sequence integer not null,
     at integer not null
   ) strict`,
