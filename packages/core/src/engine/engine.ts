@@ -50,7 +50,7 @@ export function step(
   // What was due before this observation must not be settled with what it tells. In a gap nothing
   // was due: what should have kept it open may have been missed.
   if (observation.kind === 'gap') concludeUntil(draft, observation.from);
-  else if (isDue(draft)) concludeAll(draft);
+  else if (isDue(draft) && !isLoss(observation)) concludeAll(draft);
   observe(draft, observation);
   if (draft.learned) concludeAll(draft);
   gatherTargets(draft);
@@ -116,6 +116,11 @@ function observe(draft: Draft, observation: Observation): void {
       patch(draft, { wakeAt: null });
       return;
   }
+}
+
+/** After a restart nobody knows since when events are held back: what came due since is not due. */
+function isLoss(observation: Observation): boolean {
+  return observation.kind === 'session' && observation.state === 'lost';
 }
 
 function isDue({ at, rest }: Draft): boolean {

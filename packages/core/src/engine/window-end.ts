@@ -20,8 +20,9 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
   const oldest = open.reduce((first, join) => Math.min(first, join.seenAt), draft.at);
-  // A sweep ends by itself; the joins of its window wait for it.
-  const ageMs = draft.rest.sweep === null ? COMPONENT_AGE_MS : Number.POSITIVE_INFINITY;
+  const { sweep, session } = draft.rest;
+  // A sweep ends by itself, and so does a lost session: the joins of the window wait for it.
+  const ageMs = sweep === null && !session.lost ? COMPONENT_AGE_MS : Number.POSITIVE_INFINITY;
   const due = draft.at - oldest > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
