@@ -1,4 +1,4 @@
-import { GIVE_UP_MS } from './constants.ts';
+import { GIVE_UP_MS, SAME_JOIN_MS } from './constants.ts';
 import { type Draft, note, patch } from './draft.ts';
 import type { UserId } from './ids.ts';
 import { canRead, isRepeat, reachesAnswered, windowJoin } from './joins.ts';
@@ -15,7 +15,7 @@ export function membersRead(draft: Draft, page: MembersRead): void {
   const { since, until } = sweptSpan(sweep);
   // A page that was asked for before another gap was named lacks those who joined in that one.
   if (page.since !== since || page.until !== until || page.after !== sweep.after) return;
-  const found = page.members.flatMap((member) => foundOn(draft, sweep, member) ?? []);
+  const found = foundOn(draft, sweep, page.members);
   const { next, at } = page;
   patch(draft, {
     sweep: {
@@ -25,7 +25,7 @@ export function membersRead(draft: Draft, page: MembersRead): void {
       after: next,
       failures: 0,
       failedAt: null,
-      found: [...sweep.found, ...found],
+      found,
     },
   });
   if (next === null) endSweep(draft, true);
@@ -37,17 +37,37 @@ function isLater(next: UserId, after: UserId): boolean {
   return next.length === after.length ? next > after : next.length > after.length;
 }
 
+/** All found so far, and those of the page: a list may name somebody twice. */
+function foundOn(
+  draft: Draft,
+  sweep: Sweep,
+  members: readonly ListedMember[],
+): readonly FoundJoin[] {
+  const found = [...sweep.found];
+  const times = new Map<UserId, number[]>();
+  for (const { userId, joinedAt } of found) {
+    times.set(userId, [...(times.get(userId) ?? []), joinedAt]);
+  }
+  for (const listed of members) {
+    const { userId, joinedAt } = listed;
+    const known = times.get(userId) ?? [];
+    if (known.some((time) => Math.abs(time - joinedAt) < SAME_JOIN_MS)) continue;
+    const join = joinOf(draft, sweep, listed);
+    if (join === null) continue;
+    found.push(join);
+    times.set(userId, [...known, joinedAt]);
+  }
+  return found;
+}
+
 /** Null for everybody whose join is known, or lies elsewhere. */
-function foundOn(draft: Draft, sweep: Sweep, listed: ListedMember): FoundJoin | null {
+function joinOf(draft: Draft, sweep: Sweep, listed: ListedMember): FoundJoin | null {
   const { userId, joinedAt, bot, roleIds, member } = listed;
   const { since, until } = sweptSpan(sweep);
   if (joinedAt < since || joinedAt > until) return null;
   // Whoever was there when we first saw the guild is no join that we missed.
   const first = draft.rest.gaps.find((gap) => gap.cause === 'first-start');
   if (first !== undefined && joinedAt < first.to) return null;
-  if (sweep.found.some((other) => other.userId === userId && other.joinedAt === joinedAt)) {
-    return null;
-  }
   if (isRepeat(draft, userId, joinedAt, member)) return null;
   const { at } = draft;
   draft.effects.push({ kind: 'member', userId, joinedAt, present: true, at, bot });

@@ -149,6 +149,18 @@ describe('members who joined in a gap', () => {
     );
   });
 
+  it('are one join each, however often a page names them', () => {
+    const told = tell([
+      ...calm,
+      turnedOver,
+      page(75, [member('u1', 40), member('u1', 40), member('u1', 40.001)]),
+      list(76, { A: 6, B: 1 }),
+      passed(90),
+    ]);
+    assert.equal(told.line('u1'), 'likely invite:A if nobody-unseen, settled');
+    assert.ok(told.notes.some((note) => note.kind === 'swept' && note.found === 1));
+  });
+
   it('are no second join when their event comes after all', () => {
     const told = tell([
       ...calm,
