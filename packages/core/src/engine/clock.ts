@@ -34,7 +34,6 @@ export function clockDoubted(draft: Draft): void {
     vanityRefusedAt: before(vanityRefusedAt),
     vanity: { ...vanity, readAt: before(vanity.readAt) },
     unswept: null,
-    sweep: null,
     gaps: [{ from: Math.min(listedAt ?? at, at), to: at, cause: 'clock' }],
     forgottenUntil: at,
     refuted: draft.rest.refuted.map((entry) => ({ ...entry, at: Math.min(entry.at, at) })),

@@ -20,7 +20,7 @@ import { gatherTargets, searched, searchFailed } from './search.ts';
 import { botAdded, recordUnknown } from './simple-answers.ts';
 import type { GuildState } from './state.ts';
 import { gapToSweep, sweepIfCounted } from './sweep.ts';
-import { membersRead, sweepFailed } from './sweep-pages.ts';
+import { breakOffSweep, membersRead, sweepFailed } from './sweep-pages.ts';
 import { targetsRead } from './targets.ts';
 import {
   channelDeleted,
@@ -110,6 +110,7 @@ function observe(draft: Draft, observation: Observation): void {
     case 'member-seen':
       return memberSeen(draft, observation);
     case 'clock-doubted':
+      breakOffSweep(draft);
       return clockDoubted(draft);
     case 'time':
       // Spent, however early the clock was: what is still to come is asked for again.

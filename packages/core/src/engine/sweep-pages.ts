@@ -86,6 +86,11 @@ export function sweepFailed(draft: Draft, { failure, at }: LookupFailed): void {
   if (failure === 'refused' || at - sweep.progressAt > GIVE_UP_MS) endSweep(draft, false);
 }
 
+/** No page that is still to come can be trusted; who was found already joined all the same. */
+export function breakOffSweep(draft: Draft): void {
+  if (draft.rest.sweep !== null) endSweep(draft, false);
+}
+
 /** All that were found enter the window together. */
 function endSweep(draft: Draft, whole: boolean): void {
   const found = draft.rest.sweep?.found ?? [];

@@ -236,6 +236,18 @@ describe('members who joined in a gap', () => {
     assert.ok(told.notes.some((note) => note.kind === 'swept' && !note.whole));
   });
 
+  it('are answered although the clock is doubted before the list was read', () => {
+    const told = tell([
+      ...calm,
+      turnedOver,
+      page(75, [member('u1', 40)], { next: '500' }),
+      { kind: 'clock-doubted', at: at(76) },
+      passed(90),
+    ]);
+    assert.equal(told.line('u1'), 'unknown unknown:gap, settled');
+    assert.equal(told.records.at(-1)!.whileAway, true);
+  });
+
   it('are given up where a list goes round in circles', () => {
     const told = tell([
       ...calm,
