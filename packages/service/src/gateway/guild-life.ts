@@ -110,7 +110,7 @@ export class GuildLife {
     const expected = new Set(guildIds);
     for (const guildId of this.#ports.directory.ofShard(shardId)) {
       if (expected.has(guildId)) this.#absences.begin(guildId, shardId, absence);
-      else this.removed(guildId, shardId, missingSince ?? at);
+      else this.removed(guildId, shardId, absence.from);
     }
     // Guilds that the directory does not hold: the first session, or added between two sessions.
     for (const guildId of guildIds) {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { createTracker, type GuildId, type Observation, type UserId } from 'wherefrom';
+import { SqliteGuildStore } from '../storage/sqlite-guild-store.ts';
+import { Dispatch } from './dispatch.ts';
+import { restore } from './restore.ts';
+import { memoryOver, resumeScene } from './resume-scene.ts';
+
+const ME = '1' as UserId;
+const GUILD = '10' as GuildId;
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+let scene: Awaited<ReturnType<typeof resumeScene>>;
+let now = 0;
+
+beforeEach(async () => {
+  scene = await resumeScene();
+  now = 1_000;
+});
+
+/** A process over what the one before it stored; that one is never heard of again. */
+function begin(me = ME) {
+  const memory = memoryOver(scene.rows);
+  const { directory, resume } = memory;
+  const observed: Observation[] = [];
+  const clock = { now: () => now, schedule: () => () => {} };
+  const nobody = { names: { nameOf: () => null }, removals: { removalOf: () => null } };
+  const failed = async () => ({ kind: 'failed', failure: 'unavailable' }) as const;
+  const tracker = createTracker({
+    clock,
+    source: {
+      invites: failed,
+      vanity: failed,
+      targets: async () => ({ requestedAt: now, answeredAt: now, userIds: null }),
+    },
+    store: new SqliteGuildStore(scene.database, { channels: directory, ...nobody }, resume),
+    committed: ({ observations }) => observed.push(...observations),
+  });
+  const lastAlive = () => 500;
+  const life = { clock, tracker, ...memory, lastAlive, log };
+  const dispatch = new Dispatch({ ...life, seen: () => {}, removed: () => {} });
+  const sessions = restore(
+    { ...memory, rows: scene.rows, dispatch, lastAlive, now: clock.now, log },
+    me,
+  );
+  const take = async (s: number, t: string, d: object): Promise<void> => {
+    dispatch.take({ t, s, d }, 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    await tracker.drain();
+  };
+  const ready = (sessionId: string, ...guilds: GuildId[]) =>
+    take(1, 'READY', {
+      user: { id: me },
+      session_id: sessionId,
+      resume_gateway_url: 'wss://here',
+      guilds: guilds.map((id) => ({ id })),
+    });
+  return { ...memory, sessions, observed, take, ready };
+}
+
+const guild = (changes: object = {}) => ({
+  id: GUILD,
+  name: 'Town',
+  owner_id: ME,
+  roles: [],
+  members: [{ user: { id: ME }, roles: [] }],
+  member_count: 3,
+  joined_at: '1970-01-01T00:00:00.100Z',
+  ...changes,
+});
+
+/** A process that has met the guild, up to event 2. */
+async function running() {
+  const first = begin();
+  await first.ready('first', GUILD);
+  await first.take(2, 'GUILD_CREATE', guild());
+  return first;
+}
+
+test('a guild that is gone at the first READY has missed events since the last process', async () => {
+  await running();
+  const { ready, take, observed } = begin();
+  now = 9_000;
+  await ready('second');
+  now = 12_000;
+  await take(2, 'GUILD_CREATE', guild());
+  const gap = observed.find(({ kind }) => kind === 'gap');
+  assert.deepEqual(gap?.kind === 'gap' && [gap.cause, gap.from, gap.to], ['removed', 500, 12_000]);
+});
