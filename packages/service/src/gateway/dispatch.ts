@@ -183,8 +183,13 @@ export class Dispatch {
     const event = this.#checked(t, channelFromPayload(d));
     if (event === null) return;
     const { guildId, channel } = event;
-    if (t !== 'CHANNEL_DELETE') return this.#ports.directory.channelChanged(event);
-    this.#ports.directory.channelDeleted(guildId, channel.id);
+    const { directory, resume } = this.#ports;
+    const gone = t === 'CHANNEL_DELETE';
+    const changed = gone
+      ? directory.channelDeleted(guildId, channel.id)
+      : directory.channelChanged(event);
+    if (changed) resume.touch(guildId);
+    if (!gone) return;
     const at = this.#now();
     this.#life.observe(guildId, { kind: 'channel-deleted', at, channelId: channel.id });
   }

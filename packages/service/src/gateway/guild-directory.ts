@@ -143,17 +143,23 @@ export class GuildDirectory implements LogChannels {
     if (entry !== undefined) entry.myRoleIds = roleIds;
   }
 
-  channelChanged({ guildId, channel }: ChannelEvent): void {
+  /** True if anything changed of what is kept. */
+  channelChanged({ guildId, channel }: ChannelEvent): boolean {
     const entry = this.#guilds.get(guildId);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
+    if (!isLogCandidate(channel)) return this.channelDeleted(guildId, channel.id);
     const others = entry.candidates.filter(({ id }) => id !== channel.id);
-    entry.candidates = isLogCandidate(channel) ? [...others, channel].sort(byAge) : others;
+    entry.candidates = [...others, channel].sort(byAge);
+    return true;
   }
 
-  channelDeleted(guildId: GuildId, channelId: ChannelId): void {
+  /** True if anything changed of what is kept. */
+  channelDeleted(guildId: GuildId, channelId: ChannelId): boolean {
     const entry = this.#guilds.get(guildId);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
+    const before = entry.candidates.length;
     entry.candidates = entry.candidates.filter(({ id }) => id !== channelId);
+    return entry.candidates.length < before;
   }
 
   /** Computed from our roles; null for a guild that is not here. */

@@ -87,3 +87,18 @@ test('a guild that is gone at the first READY has missed events since the last p
   const gap = observed.find(({ kind }) => kind === 'gap');
   assert.deepEqual(gap?.kind === 'gap' && [gap.cause, gap.from, gap.to], ['removed', 500, 12_000]);
 });
+
+test('the next process knows the log channel that was made, moved or deleted since', async () => {
+  const { take, resume } = await running();
+  const logChannel = () => begin().directory.channelFor(GUILD)?.id;
+  const channel = (id: string, name = 'join-logs') => ({ guild_id: GUILD, id, type: 0, name });
+  await take(3, 'CHANNEL_CREATE', channel('41'));
+  resume.flush();
+  assert.equal(logChannel(), '41');
+  await take(4, 'CHANNEL_CREATE', channel('42'));
+  await take(5, 'CHANNEL_UPDATE', channel('41', 'general'));
+  resume.flush();
+  assert.equal(logChannel(), '42');
+  await take(6, 'CHANNEL_DELETE', channel('42'));
+  assert.equal(logChannel(), undefined);
+});
