@@ -102,3 +102,31 @@ test('the next process knows the log channel that was made, moved or deleted sin
   await take(6, 'CHANNEL_DELETE', channel('42'));
   assert.equal(logChannel(), undefined);
 });
+
+test('guilds of another bot are none of ours, also not in the session after', async () => {
+  await running();
+  const other = '2' as UserId;
+  const { sessions, ready, resume } = begin(other);
+  assert.deepEqual(sessions, []);
+  await ready('second');
+  resume.flush();
+  const third = begin(other);
+  assert.equal(third.sessions[0]?.sessionId, 'second');
+  assert.equal(third.directory.size, 0);
+  await third.take(2, 'RESUMED', {});
+  await third.take(3, 'GUILD_CREATE', guild());
+  assert.ok(third.observed.some(({ kind }) => kind === 'gap'));
+});
+
+test('guilds of shards that are no more are left alone', async () => {
+  await running();
+  scene.rows.put({ guildId: '11' as GuildId, shardId: 1, entry: null, absence: null });
+  const session = { sessionId: 'first', resumeUrl: 'wss://here', me: ME, sequence: 1 };
+  scene.rows.begin({ ...session, shardId: 1, shardCount: 2 }, []);
+  const { ready } = begin();
+  await ready('second', GUILD);
+  assert.deepEqual(
+    begin().sessions.map(({ shardId }) => shardId),
+    [0],
+  );
+});

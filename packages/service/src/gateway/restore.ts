@@ -44,7 +44,8 @@ export function restore(ports: RestorePorts, me: UserId): readonly StoredSession
   const stored = rows.sessions().filter((session) => session.me === me);
   if (stored.length === 0) return [];
   directory.become(me);
-  const guilds = rows.guilds();
+  const shards = new Set(stored.map(({ shardId }) => shardId));
+  const guilds = rows.guilds().filter(({ shardId }) => shards.has(shardId));
   if (!readGuilds(ports, guilds)) return [];
   const sessions = stored.filter(({ shardId }) => isFresh(ports, shardId));
   resume.restore(sessions, guilds);

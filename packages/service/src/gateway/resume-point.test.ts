@@ -174,3 +174,12 @@ test('a guild that is away stays away for the next process', () => {
   scene.resume.flush();
   assert.deepEqual(scene.rows.guilds()[0]!.absence, { cause: 'outage', from: 77 });
 });
+
+test('a guild that moves to another shard has taken in nothing of its session', () => {
+  change(2, TOWN, 'Town');
+  commit(TOWN, event(3, TOWN));
+  const [row] = scene.rows.guilds();
+  assert.equal(row?.sequence, 3);
+  scene.rows.put({ ...row!, shardId: 1 });
+  assert.equal(scene.rows.guilds()[0]?.sequence, 0);
+});

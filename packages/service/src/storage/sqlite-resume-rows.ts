@@ -68,6 +68,9 @@ export class SqliteResumeRows implements ResumeRows {
         sequence,
         at,
       });
+      this.#statements.endOthers.run({ shards: shardCount });
+      const here = JSON.stringify(guilds.map(({ guildId }) => guildId));
+      this.#statements.leaveOthers.run({ shard, here });
       this.#statements.restart.run({ shard });
       for (const row of guilds) this.put(row);
     });
@@ -126,12 +129,21 @@ function statementsOf({ sqlite }: Database) {
          sequence = excluded.sequence,
          at = excluded.at`,
     ),
+    // Of another number of shards, none can be resumed.
+    endOthers: prepare(sqlite, 'delete from session where shards <> :shards'),
+    // A row that stayed would count as a guild that is here.
+    leaveOthers: prepare(
+      sqlite,
+      `delete from directory
+       where shard = :shard and guild not in (select value from json_each(:here))`,
+    ),
     restart: prepare(sqlite, 'update directory set sequence = 0 where shard = :shard'),
     put: prepare(
       sqlite,
       `insert into directory (guild, shard, entry, members, sequence, absent_cause, absent_since)
        values (:guild, :shard, :entry, null, 0, :absent_cause, :absent_since)
-       on conflict do update set shard = excluded.shard, entry = excluded.entry,
+       on conflict do update set sequence = iif(shard = excluded.shard, sequence, 0),
+         shard = excluded.shard, entry = excluded.entry,
          absent_cause = excluded.absent_cause, absent_since = excluded.absent_since`,
     ),
     remove: prepare(sqlite, 'delete from directory where guild = :guild'),
