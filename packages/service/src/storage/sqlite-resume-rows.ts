@@ -118,7 +118,11 @@ function statementsOf({ sqlite }: Database) {
     guilds: prepare<DirectoryTable>(sqlite, 'select * from directory order by guild'),
     unfinished: prepare<{ readonly id: string }>(
       sqlite,
-      "select id from guild where json_extract(rest, '$.wakeAt') is not null order by id",
+      // A request that was under way has no wake; what cannot be read is told of when it is loaded.
+      `select id from guild where json_valid(rest) and coalesce(
+         rest ->> '$.wakeAt', rest ->> '$.lookup.refreshAt', rest ->> '$.lookup.vanityRefreshAt',
+         rest ->> '$.sweep', rest ->> '$.search.targets[0]') is not null
+       order by id`,
     ),
     begin: prepare(
       sqlite,
