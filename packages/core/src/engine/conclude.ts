@@ -139,8 +139,9 @@ function settleTime(
 }
 
 function recordAnswer(draft: Draft, join: WindowJoin, answer: Answer): WindowJoin {
-  if (!isRecordable(draft, join)) return join;
   const settled = join.settleAt !== null && join.settleAt <= draft.at;
+  // What settles, or leaves the window, is told whatever else might have been learned.
+  if (!settled && !isRecordable(draft, join)) return join;
   if (join.settledAt !== null) {
     if (join.recorded === `${answer.signature};true`) return join;
     note(draft, { kind: 'reopened', userId: join.userId, at: draft.at });

@@ -4,6 +4,7 @@ import {
   COMPONENT_JOINS,
   COUNT_LAG_MS,
   FRESH_MS,
+  GIVE_UP_MS,
   REOPEN_MS,
 } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
@@ -25,7 +26,12 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const due = draft.at - oldest > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
-  return new Set(joins.filter((join) => join.lists > 0 && join.joinedAt < reached));
+  const leaves = (join: WindowJoin): boolean => {
+    if (join.lists === 0) return false;
+    // Who asks for no list any more need not wait for one; who does waits until it gives up.
+    return join.joinedAt < reached || !join.unmatched || draft.at - join.seenAt > GIVE_UP_MS;
+  };
+  return new Set(joins.filter(leaves));
 }
 
 /** Uses that those who left may have taken are only possible ones for those who stay. */
