@@ -32,6 +32,20 @@ describe('Outbox, when things fail', () => {
     assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
   });
 
+  it('edits back what an edit without an answer may have said', async () => {
+    await scene.commit(joinStep());
+    await scene.run(10_000);
+    const words = scene.messages.contents[0];
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.revise({ certainty: 'likely', assumptions: ['no-lag'] });
+    await scene.run(900);
+    assert.match(scene.messages.contents[0] ?? '', /likely/);
+    await scene.revise({ settled: true });
+    await scene.run(10_000);
+    assert.equal(scene.messages.contents[0], words);
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
   it('waits as long as Discord asks', async () => {
     scene.messages.fates.push({ kind: 'rate-limited', retryAfterMs: 7_000 });
     await scene.commit(joinStep());

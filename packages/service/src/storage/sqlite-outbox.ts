@@ -89,6 +89,10 @@ export class SqliteOutbox implements OutboxStore {
     this.#transact(() => this.#sql.postpone.run({ id: messageId, until, state }));
   }
 
+  editing(messageId: number): void {
+    this.#transact(() => this.#sql.editing.run({ id: messageId }));
+  }
+
   edited(messageId: number, hash: string, lines: readonly LineVersion[]): void {
     this.#transact(() => {
       this.#sql.edited.run({ id: messageId, hash });
