@@ -130,7 +130,7 @@ describe('a component that stays open', () => {
     assert.equal(line('y'), 'ambiguous invite:A or no-invite');
   });
 
-  it('leaves no join without an answer, even if its vanity reading never comes', () => {
+  it('names the vanity link where its reading comes too late', () => {
     const { line } = tell([
       { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
       list(0, { A: 0, B: 0 }),
@@ -140,10 +140,24 @@ describe('a component that stays open', () => {
       list(12.7, { A: 1, B: 0 }),
       list(14.2, { A: 1, B: 0 }),
       passed(80),
+      { kind: 'lookup-failed', at: at(190), what: 'vanity', failure: 'unavailable' },
+      passed(191),
     ]);
     for (const user of ['x', 'y']) {
-      assert.equal(line(user), 'ambiguous invite:A or no-invite, settled');
+      assert.equal(line(user), 'ambiguous invite:A or no-invite or vanity:v, settled');
     }
+  });
+
+  it('gives up after ten minutes where no vanity reading ever came', () => {
+    const { line } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      list(0, { A: 0, B: 0 }),
+      join('x', 10),
+      list(10.2, { A: 0, B: 0 }),
+      list(14.2, { A: 0, B: 0 }),
+      passed(611),
+    ]);
+    assert.equal(line('x'), 'unknown unknown:lookup-failed, settled');
   });
 
   it('waits a minute at most for a count that lags, and asks for no list meanwhile', () => {

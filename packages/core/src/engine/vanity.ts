@@ -4,7 +4,7 @@ import { type Draft, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { GuildChanged, VanityRead } from './observation.ts';
 import type { GuildRest } from './state.ts';
-import { BEGINNING, END_OF_TIME, type UseClass } from './window.ts';
+import { BEGINNING, END_OF_TIME, type UseClass, type WindowJoin } from './window.ts';
 
 /** The guild's own link changed, appeared or went: its counter starts a new baseline (rule 7). */
 export function guildChanged(draft: Draft, observed: GuildChanged): void {
@@ -82,6 +82,13 @@ function vanityClass(
     vanished: null,
     awaits: false,
   };
+}
+
+/** Whether the vanity link can be ruled out for a join, or is known to be possible. */
+export function isVanityKnown({ rest }: Draft, join: WindowJoin): boolean {
+  const { vanity, vanityRefusedAt } = rest;
+  if (vanity.code === null || join.vanityCoveredAt !== null) return true;
+  return vanity.unreadAt !== null || vanityRefusedAt !== null;
 }
 
 /** While the counter cannot be read, anyone since its last reading may have used it. */

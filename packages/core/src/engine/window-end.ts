@@ -4,11 +4,11 @@ import {
   COMPONENT_JOINS,
   COUNT_LAG_MS,
   FRESH_MS,
-  GIVE_UP_MS,
   REOPEN_MS,
 } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
 import { isHeld } from './parking.ts';
+import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
 import type { Problem } from './worlds.ts';
 
@@ -28,8 +28,8 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const leaves = (join: WindowJoin): boolean => {
     if (join.lists === 0) return false;
-    // Who asks for no list any more need not wait for one; who does waits until it gives up.
-    return join.joinedAt < reached || !join.unmatched || draft.at - join.seenAt > GIVE_UP_MS;
+    // Who asks for no list any more need not wait for one.
+    return !join.unmatched || (join.joinedAt < reached && isVanityKnown(draft, join));
   };
   return new Set(joins.filter(leaves));
 }
