@@ -52,7 +52,7 @@ export function dropOld(draft: Draft): void {
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => isHeld(join) && join.joinedAt < old);
+  const held = joins.filter((join) => isHeld(draft, join) && join.joinedAt < old);
   if (held.length > 0) {
     const reach = held.reduce(
       (latest, join) => Math.max(latest, join.joinedAt),
