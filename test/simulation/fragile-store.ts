@@ -54,6 +54,7 @@ export function fragileStore({ store, disk, killed, written }: FragileParts): Fr
     guildStore: {
       load: (guildId) => guard(() => store.guildStore.load(guildId)),
       member: (guildId, userId) => guard(() => store.guildStore.member(guildId, userId)),
+      answer: (guildId, userId) => guard(() => store.guildStore.answer(guildId, userId)),
       commit: (step: GuildStep) =>
         write((acknowledged) => {
           const committed = store.guildStore.commit(step) ?? Promise.resolve();
@@ -76,6 +77,7 @@ const WRITES = new Set<keyof OutboxStore>([
   'attempt',
   'sent',
   'postpone',
+  'editing',
   'edited',
   'postponeEdit',
   'drop',

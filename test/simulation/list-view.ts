@@ -13,8 +13,9 @@ const MALFORMED: readonly unknown[] = [
   {},
   { code: 42, uses: '7' },
   'not an object',
-  { code: 'malformed', uses: -1, inviter: 'somebody' },
 ];
+/** It can be read, but for its numbers: so it hides nothing, and stands for no invite either. */
+const STRANGE = { code: 'strange', uses: -1, inviter: 'somebody' };
 
 /**
  * What the lists of one guild show: counts that lag, each code for itself, and invites that appear
@@ -81,6 +82,7 @@ export class ListView {
 /** One entry is lost and shows as a hole, or something stands between the entries. */
 function withHole(entries: readonly unknown[], prng: Prng): unknown[] {
   const at = Math.floor(prng.next() * (entries.length + 1));
+  if (prng.chance(0.1)) return entries.toSpliced(at, 0, STRANGE);
   const hole = prng.chance(0.6) ? null : prng.pick(MALFORMED);
-  return prng.chance(0.5) ? entries.toSpliced(at, 1, hole) : entries.toSpliced(at, 0, hole);
+  return entries.toSpliced(at, prng.chance(0.5) ? 1 : 0, hole);
 }

@@ -1,4 +1,5 @@
 import type { Prng } from '@wherefrom/emulator';
+import { EVENT_DELAY_MS, SETTLE_MS } from '../../packages/core/src/engine/constants.ts';
 import { integer } from './chance.ts';
 import type { Recipe } from './invent.ts';
 import type { Entry, Mishap } from './script.ts';
@@ -48,12 +49,10 @@ function mishap(
   const guild = integer(prng, 0, guilds - 1);
   switch (kind) {
     case 'resumes': {
-      const silentMs = prng.chance(0.5) ? 0 : briefly();
-      return ours({ kind: 'break', resumable: true, silentMs, downMs: briefly() });
+      return ours({ kind: 'break', resumable: true, silentMs: silence(prng), downMs: briefly() });
     }
     case 'losses': {
-      const silentMs = prng.chance(0.5) ? 0 : briefly();
-      return ours({ kind: 'break', resumable: false, silentMs, downMs: long() });
+      return ours({ kind: 'break', resumable: false, silentMs: silence(prng), downMs: long() });
     }
     case 'restarts':
       return ours({ kind: 'restart', how: prng.chance(0.4) ? 'stop' : 'kill', downMs: long() });
@@ -72,6 +71,15 @@ function mishap(
     case 'permissions':
       return permissionsLost(prng, atMs, guild, long());
   }
+}
+
+/**
+ * How long a dead connection goes unnoticed. Whoever joined up to G before it died may be counted
+ * in an answer at once, and what leans on that answer settles G + 2e after it: so what is noticed
+ * later than 2e may find a promise made that it would have prevented. That is outside (A2).
+ */
+function silence(prng: Prng): number {
+  return prng.chance(0.5) ? 0 : integer(prng, 0, SETTLE_MS - EVENT_DELAY_MS);
 }
 
 const FULL = [

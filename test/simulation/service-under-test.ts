@@ -78,7 +78,11 @@ export class ServiceUnderTest implements Listener {
     this.joinLog = new Outbox({
       clock,
       store: store.outbox,
-      messages: new RestMessages({ rest: this.rest, myId: () => directory.myId }),
+      messages: new RestMessages({
+        rest: this.rest,
+        myId: () => directory.myId,
+        mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
+      }),
       names,
       removals,
       report: () => {},

@@ -178,6 +178,8 @@ export class Stage {
     }
     this.#stopping = true;
     this.discord.forget();
+    // The library tells of every connection that closes, be it by our own wish.
+    service.lost();
     service.stop().then(
       () => this.#ended(service, downMs),
       (cause: unknown) => {

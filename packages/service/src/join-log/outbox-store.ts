@@ -106,8 +106,9 @@ export interface NewOutboxMessage {
 
 export interface Attempt {
   readonly at: number;
-  readonly hash: string;
-  /** Earlier attempts surely failed: forget them. */
+  /** Of the words; null if those of an earlier attempt may be there instead. */
+  readonly hash: string | null;
+  /** Earlier attempts surely failed, or are given up: forget them. */
   readonly fresh: boolean;
   readonly repeated: boolean;
 }

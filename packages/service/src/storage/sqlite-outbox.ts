@@ -70,8 +70,8 @@ export class SqliteOutbox implements OutboxStore {
   attempt(messageId: number, { at, hash, fresh, repeated }: Attempt): void {
     this.#transact(() => {
       const truths = { fresh: fresh ? 1 : 0, repeated: repeated ? 1 : 0 };
-      this.#sql.attempt.run({ id: messageId, at, hash, ...truths });
-      if (fresh) this.#sql.tryWanted.run({ id: messageId });
+      this.#sql.attempt.run({ id: messageId, at, hash: hash ?? '', ...truths });
+      if (fresh && hash !== null) this.#sql.tryWanted.run({ id: messageId });
     });
   }
 
