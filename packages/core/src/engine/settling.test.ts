@@ -148,6 +148,24 @@ describe('a component that stays open', () => {
     }
   });
 
+  it('reads the vanity counter after the lag, however often others had it read before', () => {
+    const vanity = (seconds: number) => {
+      const [code, requestedAt] = ['v' as InviteCode, at(seconds - 0.1)];
+      return { kind: 'vanity', at: at(seconds), requestedAt, code, uses: 7 } as const;
+    };
+    const { state } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      vanity(-4),
+      list(0, { A: 0 }),
+      join('x', 10),
+      list(10.2, { A: 0 }),
+      vanity(10.4),
+      vanity(13.4),
+      list(13.8, { A: 0 }),
+    ]);
+    assert.ok(state.rest.lookup.vanityOpen);
+  });
+
   it('gives up after ten minutes where no vanity reading ever came', () => {
     const { line } = tell([
       { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
