@@ -1,31 +1,8 @@
 import type { Dispatch } from '@wherefrom/emulator';
 import type { ChanceOf } from './chance.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Session } from './session.ts';
 import type { Weather } from './weather.ts';
-
-/** What the process hears of its connection. */
-export interface Listener {
-  take(event: { readonly t: string; readonly d: unknown }): void;
-  heard(): void;
-  lost(): void;
-}
-
-/** A gateway session: what was sent in it and not received can be replayed. */
-export interface Session {
-  /** Null while the connection is broken, for those who know it. */
-  listener: Listener | null;
-  /** The connection hands things over. */
-  flowing: boolean;
-  /** What came while it did not, oldest first. */
-  readonly backlog: Dispatch[];
-  /** Guilds that were announced in it: events of others are not sent. */
-  readonly guilds: Set<string>;
-  over: boolean;
-}
-
-export function newSession(listener: Listener): Session {
-  return { listener, flowing: true, backlog: [], guilds: new Set(), over: false };
-}
 
 /**
  * Carries events from the world to the session. Each draws its own delay. Those of one family and
@@ -49,39 +26,31 @@ export class Courier {
     const weather = this.#weather();
     if (prng.chance(weather.lostEvents)) return;
     const family = familyOf(dispatch.event);
-    const slow = family === 'audit' ? false : prng.chance(weather.slowEvents);
-    const range = slow
-      ? weather.slowEventMs
-      : family === 'audit'
-        ? weather.auditDelayMs
-        : weather.eventDelayMs;
-    const dueMs = this.#queue.now + Math.round(prng.between(range));
-    const at = this.#deliverAt(session, dispatch, family, dueMs);
+    const isAudit = family === 'audit';
+    const slow = !isAudit && prng.chance(weather.slowEvents);
+    const usual = isAudit ? weather.auditDelayMs : weather.eventDelayMs;
+    const delayMs = Math.round(prng.between(slow ? weather.slowEventMs : usual));
+    const at = this.#deliverAt(session, dispatch, family, this.#queue.now + delayMs);
     if (dispatch.event === 'GUILD_MEMBER_ADD' && prng.chance(weather.repeats)) {
       const again = shifted(dispatch, Math.round(prng.between([-900, 900])));
-      this.#queue.at(at + Math.round(prng.between([0, 3_000])), () => deliver(session, again));
+      const againMs = at + Math.round(prng.between([0, 3_000]));
+      this.#queue.at(againMs, () => session.send(again.event, again.payload));
     }
   }
 
   /** The same, but nothing posted later in that guild may overtake it. */
   announce(session: Session, dispatch: Dispatch, dueMs: number): void {
     for (const family of FAMILIES) this.#lastDueMs.set(`${dispatch.guildId} ${family}`, dueMs);
-    this.#queue.at(dueMs, () => deliver(session, dispatch));
+    this.#queue.at(dueMs, () => session.send(dispatch.event, dispatch.payload));
   }
 
   #deliverAt(session: Session, dispatch: Dispatch, family: string, dueMs: number): number {
     const key = `${dispatch.guildId} ${family}`;
     const at = Math.max(dueMs, this.#lastDueMs.get(key) ?? 0);
     this.#lastDueMs.set(key, at);
-    this.#queue.at(at, () => deliver(session, dispatch));
+    this.#queue.at(at, () => session.send(dispatch.event, dispatch.payload));
     return at;
   }
-}
-
-export function deliver(session: Session, dispatch: Dispatch): void {
-  if (session.over) return;
-  if (session.flowing) session.listener?.take({ t: dispatch.event, d: dispatch.payload });
-  else session.backlog.push(dispatch);
 }
 
 const FAMILIES = ['members', 'invites', 'audit', 'guild'];

@@ -5,17 +5,25 @@ import {
   createWorld,
   type Dispatch,
   type Guild,
+  guildCreatePayload,
   type World,
 } from '@wherefrom/emulator';
-import { guildCreatePayload, userPayload } from '../../packages/emulator/src/world/payloads.ts';
+import { userPayload } from '../../packages/emulator/src/world/payloads.ts';
 import type { ChanceOf } from './chance.ts';
-import { Courier, deliver, type Listener, newSession, type Session } from './courier.ts';
+import { Courier } from './courier.ts';
 import type { EventQueue } from './event-queue.ts';
+import { type Listener, Session } from './session.ts';
 import { FAIR, type Weather } from './weather.ts';
 
 const HEARTBEAT_MS = 41_250;
-/** Events of one resume come this close after each other. */
-const REPLAY_MS = 5;
+/** A session without a connection is kept for so long. */
+const SESSION_KEPT_MS = 120_000;
+
+/** Where a process wants to go on. */
+export interface Wanted {
+  readonly sessionId: string;
+  readonly sequence: number;
+}
 
 /** Discord on simulated time: the emulator's world, and one gateway session at a time. */
 export class Discord {
@@ -25,7 +33,7 @@ export class Discord {
   weather: Weather;
   readonly #courier: Courier;
   #session: Session | null = null;
-  #replaying = false;
+  #sessions = 0;
 
   constructor(queue: EventQueue, chanceOf: ChanceOf, weather: Weather, seed: number) {
     this.queue = queue;
@@ -64,23 +72,37 @@ export class Discord {
       if (session === null || session.over) continue;
       if (dispatch.event === 'GUILD_CREATE') {
         session.guilds.add(dispatch.guildId);
-        this.#courier.announce(session, dispatch, this.queue.now + this.#briefly(dispatch.guildId));
+        this.#courier.announce(session, dispatch, this.#soon(dispatch.guildId));
       } else if (session.guilds.has(dispatch.guildId)) this.#courier.post(session, dispatch);
     }
   }
 
+  /** A connection: the session goes on where it is still there, otherwise a new one begins. */
+  connect(listener: Listener, wanted: Wanted | null): void {
+    const session = this.#session;
+    if (wanted === null || session === null || session.id !== wanted.sessionId) {
+      return this.#identify(listener);
+    }
+    const brokenAt = session.brokenAt ?? this.queue.now;
+    if (session.over || this.queue.now - brokenAt > SESSION_KEPT_MS)
+      return this.#identify(listener);
+    session.resume(listener, wanted.sequence);
+  }
+
   /** A new session: READY, then each guild when its turn comes. */
-  identify(listener: Listener): void {
-    if (this.#session !== null) this.#session.over = true;
-    const session = newSession(listener);
+  #identify(listener: Listener): void {
+    this.#session?.end();
+    this.#sessions += 1;
+    const session = new Session(`session-${this.#sessions}`, this.queue, listener);
     this.#session = session;
-    this.#replaying = false;
     const guilds = [...this.world.guilds.values()].filter(({ botPresent }) => botPresent);
-    const ready = {
+    session.send('READY', {
       user: userPayload(this.world.bot),
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
-    };
-    listener.take({ t: 'READY', d: ready });
+      session_id: session.id,
+      resume_gateway_url: 'wss://gateway.example',
+      shard: [0, 1],
+    });
     for (const guild of guilds) {
       const prng = this.chanceOf(`announce ${guild.id} ${this.queue.now}`);
       this.queue.after(Math.round(prng.between([0, 2_500])), () => this.#announce(session, guild));
@@ -95,56 +117,22 @@ export class Discord {
       : guildCreatePayload(this.world, guild);
     const event = guild.unavailable ? 'GUILD_DELETE' : 'GUILD_CREATE';
     const dispatch = { event, guildId: guild.id, intent: 0, payload, subject: {} };
-    this.#courier.announce(session, dispatch, this.queue.now + this.#briefly(guild.id));
+    this.#courier.announce(session, dispatch, this.#soon(guild.id));
   }
 
-  #briefly(guildId: string): number {
-    return Math.round(this.chanceOf(`brief ${guildId} ${this.queue.now}`).between([5, 150]));
-  }
-
-  /** The connection hands nothing over any more; nobody knows yet. */
-  cut(): void {
-    if (this.#session !== null) this.#session.flowing = false;
-  }
-
-  /** The session is gone: what it held back will never be sent. */
-  forget(): void {
-    if (this.#session !== null) this.#session.over = true;
-    this.#session = null;
-  }
-
-  /** The session goes on: what was held back is replayed, then RESUMED. */
-  resume(listener: Listener): void {
-    const session = this.#session;
-    if (session === null || session.over) return this.identify(listener);
-    session.listener = listener;
-    this.#replaying = true;
-    this.#replay(session);
-  }
-
-  #replay(session: Session): void {
-    if (session.over || session !== this.#session || !this.#replaying) return;
-    const next = session.backlog.shift();
-    if (next === undefined) {
-      this.#replaying = false;
-      session.flowing = true;
-      session.listener?.take({ t: 'RESUMED', d: {} });
-      return;
-    }
-    session.listener?.take({ t: next.event, d: next.payload });
-    this.queue.after(REPLAY_MS, () => this.#replay(session));
+  #soon(guildId: string): number {
+    const { now } = this.queue;
+    return now + Math.round(this.chanceOf(`soon ${guildId} ${now}`).between([5, 150]));
   }
 
   #beat(): void {
-    const session = this.#session;
-    if (session?.flowing && !session.over) session.listener?.heard();
+    this.#session?.beat();
     this.queue.after(HEARTBEAT_MS, () => this.#beat());
   }
 
   /** Sends an event that no action makes. */
   raw(dispatch: Dispatch): void {
     const session = this.#session;
-    if (session === null || !session.guilds.has(dispatch.guildId)) return;
-    deliver(session, dispatch);
+    if (session?.guilds.has(dispatch.guildId)) session.send(dispatch.event, dispatch.payload);
   }
 }

@@ -9,11 +9,7 @@ interface Entry {
   target_users_job_status?: unknown;
 }
 
-const MALFORMED: readonly unknown[] = [
-  {},
-  { code: 42, uses: '7' },
-  'not an object',
-];
+const MALFORMED: readonly unknown[] = [{}, { code: 42, uses: '7' }, 'not an object'];
 /** It can be read, but for its numbers: so it hides nothing, and stands for no invite either. */
 const STRANGE = { code: 'strange', uses: -1, inviter: 'somebody' };
 

@@ -55,10 +55,10 @@ function mishap(
       return ours({ kind: 'break', resumable: false, silentMs: silence(prng), downMs: long() });
     }
     case 'restarts':
-      return ours({ kind: 'restart', how: prng.chance(0.4) ? 'stop' : 'kill', downMs: long() });
+      return ours(restart(prng, prng.chance(0.4) ? 'stop' : 'kill', long()));
     case 'kills': {
       const how = prng.chance(0.5) ? 'kill-before' : 'kill-after';
-      return ours({ kind: 'restart', how, downMs: long() });
+      return ours(restart(prng, how, long()));
     }
     case 'store': {
       const share = prng.chance(0.3) ? 1 : 0.05 + 0.6 * wild * prng.next();
@@ -71,6 +71,17 @@ function mishap(
     case 'permissions':
       return permissionsLost(prng, atMs, guild, long());
   }
+}
+
+/** Half of them resume; some of these come too late for that. */
+function restart(
+  prng: Prng,
+  how: (Mishap & { readonly kind: 'restart' })['how'],
+  longMs: number,
+): Mishap {
+  const resumable = prng.chance(0.6);
+  const downMs = resumable && prng.chance(0.8) ? integer(prng, 100, 60_000) : longMs;
+  return { kind: 'restart', how, resumable, downMs };
 }
 
 /**

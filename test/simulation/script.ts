@@ -45,6 +45,8 @@ export type Mishap =
       readonly kind: 'restart';
       /** `kill-before` and `kill-after`: at the next write to the database. */
       readonly how: 'stop' | 'kill' | 'kill-before' | 'kill-after';
+      /** The session is there for the next process, if that comes soon enough. */
+      readonly resumable: boolean;
       readonly downMs: number;
     }
   /** Writes fail, some of them although they were done. */

@@ -1,4 +1,4 @@
-import type { Prng } from '@wherefrom/emulator';
+import { answerRest, type Prng } from '@wherefrom/emulator';
 import type { Reply } from '../../packages/emulator/src/rest/reply.ts';
 import { usesAt } from '../../packages/emulator/src/world/counter.ts';
 import type {
@@ -8,7 +8,6 @@ import type {
 } from '../../packages/service/src/rest/discord-rest.ts';
 import type { Discord } from './discord.ts';
 import { ListView } from './list-view.ts';
-import { askRoutes } from './routes.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -122,13 +121,13 @@ export class SimulatedRest implements DiscordRest {
   }
 
   #read(request: RestRequest, prng: Prng): Reply {
-    const { world, queue, weather } = this.#discord;
+    const { queue, weather } = this.#discord;
     const guildId = /^\/guilds\/(\d+)\/(invites|vanity-url)$/.exec(request.path)?.[1];
     const list = request.path.endsWith('/invites');
     if (guildId !== undefined && this.#side.refusing.has(guildId)) return FORBIDDEN;
     const stale = list && prng.chance(weather.staleLists);
     const staleMs = stale ? Math.round(prng.between(weather.staleMs)) : 0;
-    const { reply, dispatches } = askRoutes(world, request, queue.now, { staleMs });
+    const { reply, dispatches } = this.#ask(request, staleMs);
     this.#discord.post(dispatches);
     if (guildId === undefined || reply.status !== 200) return reply;
     if (stale) return reply;
@@ -138,12 +137,26 @@ export class SimulatedRest implements DiscordRest {
     return { ...reply, body: this.#view(guildId).seen(guildId, entries, queue.now, prng) };
   }
 
+  /** Asks the emulator's own routes, with no socket between. */
+  #ask(request: RestRequest, staleMs: number): ReturnType<typeof answerRest> {
+    const { world, queue } = this.#discord;
+    const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
+    const { method, path, body } = request;
+    return answerRest(world, {
+      method,
+      path: `${path}${query}`,
+      atMs: queue.now,
+      staleMs,
+      ...(body === undefined ? {} : { body: body as Readonly<Record<string, unknown>> }),
+    });
+  }
+
   /** Invites that have ended and may still be shown. */
   #lingering(request: RestRequest, now: Reply): unknown[] {
-    const { world, queue, weather } = this.#discord;
+    const { weather } = this.#discord;
     if (weather.presenceMs === 0) return [];
     const staleMs = Math.ceil(weather.presenceMs);
-    const before = askRoutes(world, request, queue.now, { staleMs }).reply;
+    const before = this.#ask(request, staleMs).reply;
     const here = new Set((now.body as { readonly code: string }[]).map(({ code }) => code));
     return (before.body as { readonly code: string }[]).filter(({ code }) => !here.has(code));
   }

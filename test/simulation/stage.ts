@@ -1,12 +1,10 @@
 import { ActionError, createPrng, type Guild } from '@wherefrom/emulator';
-import {
-  openSqliteStore,
-  type SqliteStore,
-} from '../../packages/service/src/storage/sqlite-store.ts';
+import { type Database, openDatabase } from '../../packages/service/src/storage/database.ts';
+import type { SqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
 import { type ChanceOf, chanceOf, mixed } from './chance.ts';
 import { Discord } from './discord.ts';
 import { EventQueue, settled } from './event-queue.ts';
-import type { Disk } from './fragile-store.ts';
+import type { Disk } from './fragile-database.ts';
 import { perform } from './perform.ts';
 import { Recorder } from './recorder.ts';
 import type { Entry, Mishap, Script } from './script.ts';
@@ -17,6 +15,12 @@ import type { Weather } from './weather.ts';
 
 /** After the last entry: long enough for every look, retry, wait and give-up. */
 const QUIET_MS = 25 * 60_000;
+
+/** How long a process is away, and whether its session waits for the next one. */
+interface Ending {
+  readonly downMs: number;
+  readonly resumable: boolean;
+}
 
 /** One world: Discord, a database, and the processes of the service, one after another. */
 export class Stage {
@@ -29,7 +33,7 @@ export class Stage {
   readonly guildIds: string[] = [];
   readonly script: Script;
   readonly recorder: Recorder;
-  #store: SqliteStore | null = null;
+  #database: Database | null = null;
   #service: ServiceUnderTest | null = null;
   #stopping = false;
   #failure: unknown = null;
@@ -42,8 +46,9 @@ export class Stage {
     this.recorder = new Recorder(this.discord.world.truth);
   }
 
+  /** Of the process that runs now. */
   get store(): SqliteStore {
-    return this.#store!;
+    return this.#service!.store;
   }
 
   get service(): ServiceUnderTest | null {
@@ -56,12 +61,7 @@ export class Stage {
 
   /** Lets everything happen, and then time pass until nothing can happen any more. */
   async play(): Promise<void> {
-    this.#store = await openSqliteStore({
-      path: ':memory:',
-      channels: { channelFor: (guildId) => this.#service!.directory.channelFor(guildId) },
-      names: { nameOf: (userId) => this.#service!.names.nameOf(userId) },
-      removals: { removalOf: (leave) => this.#service!.removals.removalOf(leave) },
-    });
+    this.#database = await openDatabase(':memory:');
     for (const userId of this.script.inviters) this.discord.act({ kind: 'createUser', userId });
     for (const spec of this.script.guilds) {
       const { guildId } = this.discord.act({ kind: 'createGuild', ...spec });
@@ -77,7 +77,7 @@ export class Stage {
 
   close(): void {
     this.#service?.kill();
-    this.#store?.close();
+    this.#database?.sqlite.close();
   }
 
   async #until(endMs: number): Promise<void> {
@@ -109,28 +109,29 @@ export class Stage {
   }
 
   #begin(): void {
-    const service = new ServiceUnderTest({
+    const service: ServiceUnderTest = new ServiceUnderTest({
       discord: this.discord,
-      store: this.store,
+      database: this.#database!,
       disk: this.disk,
       side: this.side,
       written: (step, acknowledged) => this.recorder.written(step, acknowledged),
       reported: (report) => this.recorder.reports.push(report),
       logged: (line) => this.recorder.lines.push(line),
+      killed: () => this.#ended(service, this.#fatal),
     });
-    service.onKilled = () => this.#ended(service, this.#downMs);
     this.#service = service;
     this.#stopping = false;
     this.recorder.started();
-    this.discord.identify(service);
+    service.connect();
   }
 
-  /** How long the next start takes after the process was killed at a write. */
-  #downMs = 1_000;
+  /** What follows when the process is killed at a write. */
+  #fatal: Ending = { downMs: 1_000, resumable: true };
 
-  #ended(service: ServiceUnderTest, downMs: number): void {
+  #ended(service: ServiceUnderTest, { downMs, resumable }: Ending): void {
     if (service !== this.#service) return;
-    this.discord.forget();
+    this.discord.session?.cut();
+    if (!resumable) this.discord.session?.end();
     this.queue.after(downMs, () => this.#begin());
   }
 
@@ -151,37 +152,34 @@ export class Stage {
   }
 
   #break(service: ServiceUnderTest, mishap: Mishap & { readonly kind: 'break' }): void {
-    if (this.discord.session?.flowing !== true) return;
+    const { session } = this.discord;
+    if (session?.flowing !== true) return;
     const { silentMs, downMs, resumable } = mishap;
-    this.discord.cut();
-    const session = this.discord.session;
+    session.cut();
+    if (!resumable) session.end();
     this.queue.after(silentMs, () => {
       service.lost();
       this.queue.after(downMs, () => {
-        if (service.dead || this.discord.session !== session) return;
-        if (resumable) this.discord.resume(service);
-        else this.discord.identify(service);
+        if (this.discord.session === session) service.connect();
       });
     });
   }
 
   #restart(service: ServiceUnderTest, mishap: Mishap & { readonly kind: 'restart' }): void {
-    const { how, downMs } = mishap;
+    const { how } = mishap;
     if (how === 'kill-before' || how === 'kill-after') {
-      this.#downMs = downMs;
+      this.#fatal = mishap;
       this.disk.fatal = how === 'kill-before' ? 'before' : 'after';
       return;
     }
     if (how === 'kill') {
       service.kill();
-      return this.#ended(service, downMs);
+      return this.#ended(service, mishap);
     }
     this.#stopping = true;
-    this.discord.forget();
-    // The library tells of every connection that closes, be it by our own wish.
-    service.lost();
+    this.discord.session?.cut();
     service.stop().then(
-      () => this.#ended(service, downMs),
+      () => this.#ended(service, mishap),
       (cause: unknown) => {
         this.#failure = cause;
       },
