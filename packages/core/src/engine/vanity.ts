@@ -14,7 +14,10 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   leaveVanity(draft, observed.at);
   const code = observed.vanityCode;
   patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
-  patchLookup(draft, { vanityRefreshAt: code === null ? null : observed.at });
+  // With the list, where one is to be read once lag is over: a use from within a gap must not show
+  // in a step after it.
+  const readAt = Math.max(observed.at, draft.rest.lookup.refreshAt ?? observed.at);
+  patchLookup(draft, { vanityRefreshAt: code === null ? null : readAt });
 }
 
 /** What the old code did between its last reading and its end can no longer be counted. */
