@@ -156,7 +156,11 @@ async function build(
   const joinLog = new Outbox({
     clock,
     store: store.outbox,
-    messages: new RestMessages({ rest, myId: () => directory.myId }),
+    messages: new RestMessages({
+      rest,
+      myId: () => directory.myId,
+      mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
+    }),
     names,
     removals,
     report: (report) => log.warn(report, 'the join log has a problem'),

@@ -1,6 +1,6 @@
 import { type Answer, answersFor } from './answers.ts';
 import { tryAssumptions } from './assumptions.ts';
-import { GIVE_UP_MS, SETTLE_MS } from './constants.ts';
+import { SETTLE_MS } from './constants.ts';
 import { type Draft, note, patch, refutedNow } from './draft.ts';
 import { doubtedByGaps } from './gaps.ts';
 import type { RoleId } from './ids.ts';
@@ -8,6 +8,7 @@ import { parkSettled, type Solved, unparkReached } from './parking.ts';
 import { isFailure, record } from './simple-answers.ts';
 import { exclusions, wantTargets } from './targets.ts';
 import { loosenStored, openClasses } from './uses.ts';
+import { isVanityKnown } from './vanity.ts';
 import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
 import { dropOld, forgetJoins, leavingJoins } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
@@ -126,21 +127,20 @@ function settleTime(
   knownAt: number | null,
   unmatched: boolean,
 ): number | null {
-  const { session, sweep, vanity } = draft.rest;
+  const { session, sweep } = draft.rest;
   if (session.lost || sweep !== null || knownAt === null) return null;
   const base = Math.max(join.seenAt, session.resumedAt ?? 0, knownAt);
   if (!unmatched) return base + SETTLE_MS;
   // A list with a hole may have left out the very code they used.
   if (join.provenAt === null) return null;
-  const asks = vanity.code !== null && draft.rest.vanityRefusedAt === null;
-  const givenUp = draft.at - join.seenAt > GIVE_UP_MS;
-  if (asks && join.vanityCoveredAt === null && !givenUp) return null;
+  if (!isVanityKnown(draft, join)) return null;
   return Math.max(base, join.provenAt, join.vanityCoveredAt ?? 0) + SETTLE_MS;
 }
 
 function recordAnswer(draft: Draft, join: WindowJoin, answer: Answer): WindowJoin {
-  if (!isRecordable(draft, join)) return join;
   const settled = join.settleAt !== null && join.settleAt <= draft.at;
+  // What settles, or leaves the window, is told whatever else might have been learned.
+  if (!settled && !isRecordable(draft, join)) return join;
   if (join.settledAt !== null) {
     if (join.recorded === `${answer.signature};true`) return join;
     note(draft, { kind: 'reopened', userId: join.userId, at: draft.at });

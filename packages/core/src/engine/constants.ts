@@ -27,9 +27,8 @@ export const COMPONENT_JOINS = 20_000;
 export const REOPEN_MS = REPAIR_AGE_MS + COUNT_LAG_MS + CLOCK_ERROR_MS;
 /** Between two invite lists of one guild while joins keep coming. */
 export const LIST_SPACING_MS = 600;
-/** A join that no counter explains gets this many lists and vanity readings in all. */
+/** A join that no counter explains gets this many lists in all, and two vanity readings. */
 export const MAX_LISTS = 3;
-export const MAX_VANITY_READINGS = 2;
 /** After this long of failing requests a join is answered `unknown`, `lookup-failed`. */
 export const GIVE_UP_MS = 10 * 60_000;
 /** A guild that refused (403) is asked again after this long even if no permission changed. */

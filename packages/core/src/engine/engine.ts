@@ -29,8 +29,8 @@ import {
   inviteRevoked,
   judgeVanished,
 } from './tombstones.ts';
-import { guildChanged, vanityFailed, vanityRead } from './vanity.ts';
-import { isOpen, lagOver } from './window.ts';
+import { guildChanged, isVanityKnown, vanityFailed, vanityRead } from './vanity.ts';
+import { isOpen, lagOver, type WindowJoin } from './window.ts';
 
 export { emptyState } from './state.ts';
 
@@ -271,10 +271,16 @@ function sessionChanged(draft: Draft, state: 'lost' | 'resumed'): void {
   draft.learned = true;
 }
 
+/** Whether all that may explain a join was looked at, with or without finding it. */
+function isLooked(draft: Draft, join: WindowJoin): boolean {
+  if (join.lists === 0) return false;
+  return !join.unmatched || (join.provenAt !== null && isVanityKnown(draft, join));
+}
+
 /** After ten minutes of trying the answer is that there is none. */
 function giveUp(draft: Draft): void {
   const late = draft.rest.joins.filter(
-    (join) => isOpen(join) && join.lists === 0 && draft.at - join.seenAt > GIVE_UP_MS,
+    (join) => isOpen(join) && draft.at - join.seenAt > GIVE_UP_MS && !isLooked(draft, join),
   );
   if (late.length === 0) return;
   const reason = draft.rest.lookup.overBudget ? 'over-budget' : 'lookup-failed';

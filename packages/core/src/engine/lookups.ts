@@ -4,7 +4,6 @@ import {
   GIVE_UP_MS,
   LIST_SPACING_MS,
   MAX_LISTS,
-  MAX_VANITY_READINGS,
 } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import { searchDue, searchMembers } from './search.ts';
@@ -108,9 +107,8 @@ function vanityDue(draft: Draft): number | null {
 function vanityWanted(join: WindowJoin): number | null {
   if (!isOpen(join) || !join.unmatched || join.lists === 0) return null;
   if (join.vanityCoveredAt !== null) return null;
-  if (join.vanityReadings === 0) return join.seenAt;
-  const last = lagOver(join) + 1;
-  return join.vanityReadings < MAX_VANITY_READINGS ? last : null;
+  // Two of its own at most. Those of others meanwhile do not spare it the one after the lag.
+  return join.vanityReadings === 0 ? join.seenAt : lagOver(join) + 1;
 }
 
 /** When the next page of the member list should be read, or null. */

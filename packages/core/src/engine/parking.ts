@@ -36,7 +36,7 @@ export function parkSettled(draft: Draft, solved: readonly Solved[], replaced: R
   const inReach = new Set<UseClass>();
   for (const { problem, worlds, doubted } of solved) {
     const clusters = clustersOf(problem, worlds);
-    keepOpen(problem, worlds, clusters, (join) => isUnsettled(replaced.get(join) ?? join));
+    keepOpen(problem, worlds, clusters, (join) => isUnsettled(draft, replaced.get(join) ?? join));
     problem.groups.forEach((group, index) => {
       if (!clusters.get(worlds.answers[index]!.cluster)!.kept) return;
       for (const at of group.classes) inReach.add(problem.classes[at]!);
@@ -111,13 +111,14 @@ function doubtersOf({ groups, classes }: Problem): Map<number, number[]> {
   return doubters;
 }
 
-function isUnsettled(join: WindowJoin): boolean {
-  return join.settledAt === null || isHeld(join);
+function isUnsettled(draft: Draft, join: WindowJoin): boolean {
+  return join.settledAt === null || isHeld(draft, join);
 }
 
-/** Frozen without a list after it: it may hold a use that a later list will show. */
-export function isHeld(join: WindowJoin): boolean {
-  return join.frozen && join.coveredAt === null;
+/** Frozen without a reading after it: it may hold a use that a later list or counter will show. */
+export function isHeld({ rest }: Draft, join: WindowJoin): boolean {
+  if (!join.frozen) return false;
+  return join.coveredAt === null || (rest.vanity.code !== null && join.vanityCoveredAt === null);
 }
 
 function clusterFrom(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { InviteCode } from './ids.ts';
 import { at, failed, join, list, passed, tell } from './story.ts';
 
 describe('without the permission', () => {
@@ -54,6 +55,37 @@ describe('without the permission', () => {
     ]);
     assert.equal(line('x'), 'unknown unknown:no-permission, settled');
     assert.equal(line('y'), 'certain invite:A');
+  });
+});
+
+describe('a vanity link, without the permission', () => {
+  it("a use that was made meanwhile is nobody else's for sure", () => {
+    const vanity = (seconds: number, uses: number) =>
+      ({
+        kind: 'vanity',
+        at: at(seconds),
+        requestedAt: at(seconds - 0.1),
+        code: 'v' as InviteCode,
+        uses,
+      }) as const;
+    const access = (seconds: number, counts: boolean) =>
+      ({ kind: 'access', at: at(seconds), counts, auditLog: true }) as const;
+    const { line } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      vanity(-4, 7),
+      list(0, { A: 0 }),
+      access(9, false),
+      join('x', 10),
+      access(50, true),
+      list(50.2, { A: 0 }),
+      join('y', 120),
+      list(120.2, { A: 0 }),
+      vanity(120.4, 8),
+      list(124.2, { A: 0 }),
+      vanity(124.4, 8),
+      passed(130),
+    ]);
+    assert.equal(line('y'), 'ambiguous no-invite or vanity:v, settled');
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gap, join, list, passed, tell } from './story.ts';
+import type { InviteCode } from './ids.ts';
+import { at, failed, gap, join, list, passed, tell } from './story.ts';
 
 describe('settling', () => {
   const explained = [list(0, { A: 0, B: 0 }), join('x', 10), list(10.5, { A: 1, B: 0 })];
@@ -127,5 +128,69 @@ describe('a component that stays open', () => {
     ]);
     assert.equal(line('x'), 'ambiguous invite:A or no-invite, settled');
     assert.equal(line('y'), 'ambiguous invite:A or no-invite');
+  });
+
+  it('names the vanity link where its reading comes too late', () => {
+    const { line } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      list(0, { A: 0, B: 0 }),
+      join('x', 10),
+      join('y', 10.2),
+      failed(10.5, 'unavailable'),
+      list(12.7, { A: 1, B: 0 }),
+      list(14.2, { A: 1, B: 0 }),
+      passed(80),
+      { kind: 'lookup-failed', at: at(190), what: 'vanity', failure: 'unavailable' },
+      passed(191),
+    ]);
+    for (const user of ['x', 'y']) {
+      assert.equal(line(user), 'ambiguous invite:A or no-invite or vanity:v, settled');
+    }
+  });
+
+  it('reads the vanity counter after the lag, however often others had it read before', () => {
+    const vanity = (seconds: number) => {
+      const [code, requestedAt] = ['v' as InviteCode, at(seconds - 0.1)];
+      return { kind: 'vanity', at: at(seconds), requestedAt, code, uses: 7 } as const;
+    };
+    const { state } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      vanity(-4),
+      list(0, { A: 0 }),
+      join('x', 10),
+      list(10.2, { A: 0 }),
+      vanity(10.4),
+      vanity(13.4),
+      list(13.8, { A: 0 }),
+    ]);
+    assert.ok(state.rest.lookup.vanityOpen);
+  });
+
+  it('gives up after ten minutes where no vanity reading ever came', () => {
+    const { line } = tell([
+      { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },
+      list(0, { A: 0, B: 0 }),
+      join('x', 10),
+      list(10.2, { A: 0, B: 0 }),
+      list(14.2, { A: 0, B: 0 }),
+      passed(611),
+    ]);
+    assert.equal(line('x'), 'unknown unknown:lookup-failed, settled');
+  });
+
+  it('waits a minute at most for a count that lags, and asks for no list meanwhile', () => {
+    const { line, state, effects } = tell([
+      list(0, { A: 5, B: 0 }),
+      join('x', 10),
+      join('y', 10.2),
+      list(10.4, { A: 6, B: 0 }),
+      list(11, { A: 5, B: 1 }),
+      passed(70.5),
+    ]);
+    for (const user of ['x', 'y']) {
+      assert.equal(line(user), 'ambiguous invite:A or invite:B, settled');
+    }
+    assert.equal(state.rest.joins.length, 0);
+    assert.equal(effects.filter(({ kind }) => kind === 'fetch-invites').length, 2);
   });
 });

@@ -4,7 +4,7 @@ import { type Draft, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { GuildChanged, VanityRead } from './observation.ts';
 import type { GuildRest } from './state.ts';
-import { BEGINNING, END_OF_TIME, type UseClass } from './window.ts';
+import { BEGINNING, END_OF_TIME, type UseClass, type WindowJoin } from './window.ts';
 
 /** The guild's own link changed, appeared or went: its counter starts a new baseline (rule 7). */
 export function guildChanged(draft: Draft, observed: GuildChanged): void {
@@ -14,7 +14,10 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   leaveVanity(draft, observed.at);
   const code = observed.vanityCode;
   patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
-  patchLookup(draft, { vanityRefreshAt: code === null ? null : observed.at });
+  // With the list, where one is to be read once lag is over: a use from within a gap must not show
+  // in a step after it.
+  const readAt = Math.max(observed.at, draft.rest.lookup.refreshAt ?? observed.at);
+  patchLookup(draft, { vanityRefreshAt: code === null ? null : readAt });
 }
 
 /** What the old code did between its last reading and its end can no longer be counted. */
@@ -82,6 +85,13 @@ function vanityClass(
     vanished: null,
     awaits: false,
   };
+}
+
+/** Whether the vanity link can be ruled out for a join, or is known to be possible. */
+export function isVanityKnown({ rest }: Draft, join: WindowJoin): boolean {
+  const { vanity, vanityRefusedAt } = rest;
+  if (vanity.code === null || join.vanityCoveredAt !== null) return true;
+  return vanity.unreadAt !== null || vanityRefusedAt !== null;
 }
 
 /** While the counter cannot be read, anyone since its last reading may have used it. */

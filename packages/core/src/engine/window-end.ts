@@ -8,6 +8,7 @@ import {
 } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
 import { isHeld } from './parking.ts';
+import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
 import type { Problem } from './worlds.ts';
 
@@ -26,7 +27,12 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const due = draft.at - oldest > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
-  return new Set(joins.filter((join) => join.lists > 0 && join.joinedAt < reached));
+  const leaves = (join: WindowJoin): boolean => {
+    if (join.lists === 0) return false;
+    // Who asks for no list any more need not wait for one.
+    return !join.unmatched || (join.joinedAt < reached && isVanityKnown(draft, join));
+  };
+  return new Set(joins.filter(leaves));
 }
 
 /** Uses that those who left may have taken are only possible ones for those who stay. */
@@ -47,7 +53,7 @@ export function dropOld(draft: Draft): void {
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => isHeld(join) && join.joinedAt < old);
+  const held = joins.filter((join) => isHeld(draft, join) && join.joinedAt < old);
   if (held.length > 0) {
     const reach = held.reduce(
       (latest, join) => Math.max(latest, join.joinedAt),

@@ -116,3 +116,20 @@ test('a guild that arrives again without our member keeps the roles known before
   directory.arrive({ ...guild, myRoleIds: null }, 0);
   assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true });
 });
+
+test('the history of the log is readable only with the permission', () => {
+  const directory = new GuildDirectory();
+  directory.become('1' as UserId);
+  const log = channel('50');
+  directory.arrive({ ...guild, channels: [log], myRoleIds: ['31' as RoleId] }, 0);
+  assert.equal(directory.mayReadHistory(log.id), false);
+  const allowed: Overwrite = {
+    id: '31' as RoleId,
+    type: 'role',
+    allow: P.readMessageHistory,
+    deny: 0n,
+  };
+  directory.channelChanged({ guildId: GUILD, channel: channel('50', [allowed]) });
+  assert.equal(directory.mayReadHistory(log.id), true);
+  assert.equal(directory.mayReadHistory('51' as ChannelId), false);
+});

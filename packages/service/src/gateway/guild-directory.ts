@@ -15,7 +15,7 @@ import {
 } from 'wherefrom';
 import type { LogChannel, LogChannels } from '../ports.ts';
 import { directoryFromText, directoryText } from './directory-text.ts';
-import { byAge, chooseLogChannel, isLogCandidate } from './log-channel.ts';
+import { byAge, chooseLogChannel, isLogCandidate, mayReadHistory } from './log-channel.ts';
 import { RoleMasks } from './role-masks.ts';
 
 /** What the bot may read in a guild. */
@@ -182,6 +182,16 @@ export class GuildDirectory implements LogChannels {
     const me = this.#standing(guildId);
     if (entry === undefined || me === null) return null;
     return chooseLogChannel(entry.candidates, me, entry.roles);
+  }
+
+  /** For a channel that may be a log; without the permission its history looks empty. */
+  mayReadHistory(channelId: ChannelId): boolean {
+    for (const [guildId, { candidates, roles }] of this.#guilds) {
+      const channel = candidates.find(({ id }) => id === channelId);
+      const me = this.#standing(guildId);
+      if (channel !== undefined && me !== null) return mayReadHistory(channel, me, roles);
+    }
+    return false;
   }
 
   #standing(guildId: GuildId): MemberStanding | null {

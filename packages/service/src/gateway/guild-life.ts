@@ -34,12 +34,17 @@ export class GuildLife {
     const { resume } = this.#ports;
     if (resume.isTaken(guildId)) return;
     const shardId = resume.current?.shardId;
-    if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) this.#tellLost(guildId);
+    if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) {
+      this.#tellLost(guildId, shardId);
+    }
     this.#inbox.put(guildId, observation, resume.hold(guildId));
   }
 
-  #tellLost(guildId: GuildId): void {
-    this.#inbox.put(guildId, { kind: 'session', at: this.#now(), state: 'lost' }, null);
+  // As of the last moment that the earlier process heard: what became due since must not be
+  // concluded without what was missed.
+  #tellLost(guildId: GuildId, shardId: number): void {
+    const at = this.#shards.heardAt(shardId);
+    this.#inbox.put(guildId, { kind: 'session', at, state: 'lost' }, null);
   }
 
   /**
@@ -50,7 +55,7 @@ export class GuildLife {
     const at = this.#now();
     this.#shards.restore(shardId, this.#ports.lastAlive(shardId) ?? at, at);
     for (const guildId of unfinished) {
-      if (this.#shards.mustTell(shardId, guildId)) this.#tellLost(guildId);
+      if (this.#shards.mustTell(shardId, guildId)) this.#tellLost(guildId, shardId);
     }
   }
 
@@ -202,7 +207,7 @@ export class GuildLife {
     }
   }
 
-  // Access first: the engine asks for the list when it hears of the gap.
+  // The gap first: whatever was due in it must not be concluded before it is named.
   #firstWords(
     guildId: GuildId,
     { cause, from }: Absence,
@@ -212,7 +217,7 @@ export class GuildLife {
     const news = this.#news(guildId);
     this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
     const at = this.#now();
-    return [...news, { kind: 'gap', at, from, to: at, cause, turnover }];
+    return [{ kind: 'gap', at, from, to: at, cause, turnover }, ...news];
   }
 
   #observeGap(guildId: GuildId, { cause, from }: Absence, turnover: boolean): void {

@@ -39,6 +39,16 @@ export function chooseLogChannel(
 
 const NOBODY = '0' as UserId;
 
+/** Whether the bot may look up in a channel what was said before. */
+export function mayReadHistory(
+  channel: ChannelReading,
+  me: MemberStanding,
+  roles: RoleMasks,
+): boolean {
+  const mine = guildPermissions(me, roles.permissionsOf.bind(roles));
+  return (channelPermissions(mine, me, channel.overwrites) & PERMISSION.readMessageHistory) !== 0n;
+}
+
 /** Older channels first: ids grow with time. */
 export function byAge(a: ChannelReading, b: ChannelReading): number {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : 1);

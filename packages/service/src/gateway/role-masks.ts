@@ -6,10 +6,11 @@ const RELEVANT =
   PERMISSION.manageGuild |
   PERMISSION.viewAuditLog |
   PERMISSION.viewChannel |
-  PERMISSION.sendMessages;
+  PERMISSION.sendMessages |
+  PERMISSION.readMessageHistory;
 
 /**
- * What the roles of a guild allow, as far as we ask: six bits each, and roles without any of them
+ * What the roles of a guild allow, as far as we ask: seven bits each, and roles without any of them
  * left out. Every role is kept and not only ours, because the bot may be given any of them.
  */
 export class RoleMasks {

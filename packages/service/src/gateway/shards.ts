@@ -30,6 +30,11 @@ export class Shards {
     if (shard.lostAt === null) shard.heardAt = at;
   }
 
+  /** The last moment at which all that was sent had reached us, or an earlier process. */
+  heardAt(shardId: number): number {
+    return this.#of(shardId).heardAt;
+  }
+
   isLost(shardId: number): boolean {
     return this.#of(shardId).lostAt !== null;
   }

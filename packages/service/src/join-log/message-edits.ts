@@ -29,6 +29,7 @@ export class MessageEdits {
     const hash = contentHash(content);
     // Most new versions change the evidence and not a word of the line.
     if (hash !== message.hash) {
+      store.editing(messageId);
       const edit = { channelId: this.#channelId, messageId: message.discordId, content };
       const answer = await messages.edit({ ...edit, allowedMentions: NO_MENTIONS });
       this.#pace.answered(clock.now());

@@ -20,6 +20,14 @@ interface Post {
   readonly wasUnsure: boolean;
 }
 
+interface Repeat {
+  /** The earlier attempts count no more. */
+  readonly fresh: boolean;
+  readonly repeated: boolean;
+  /** Nobody knows whether the message is there already. */
+  readonly blind: boolean;
+}
+
 /** Posts the messages of one channel: each is on disk, as being sent, before it is sent. */
 export class MessagePosts {
   readonly #channelId: ChannelId;
@@ -62,7 +70,7 @@ export class MessagePosts {
       this.#drop(messageId, 'its lines were erased');
     } else if (retryStep(message, this.#ports.clock.now()) === 'post') {
       const fresh = message.unsureAt === null;
-      await this.#repost(message, { fresh, repeated: message.repeated });
+      await this.#repost(message, { fresh, repeated: message.repeated, blind: false });
     } else {
       await this.#lookUp(message);
     }
@@ -80,22 +88,21 @@ export class MessagePosts {
     if (answer.kind === 'found' && answer.messageIds.some((id) => store.sent(message.id, id)))
       return;
     if (answer.kind !== 'unreadable') {
-      await this.#repost(message, { fresh: true, repeated: message.repeated });
+      await this.#repost(message, { fresh: true, repeated: message.repeated, blind: false });
     } else if (blindStep(message) === 'give-up') {
       this.#drop(message.id, 'it may or may not have been sent');
     } else {
-      await this.#repost(message, { fresh: true, repeated: true });
+      await this.#repost(message, { fresh: true, repeated: true, blind: true });
     }
   }
 
-  async #repost(
-    message: StoredMessage,
-    { fresh, repeated }: { readonly fresh: boolean; readonly repeated: boolean },
-  ): Promise<void> {
+  async #repost(message: StoredMessage, { fresh, repeated, blind }: Repeat): Promise<void> {
     const { id, nonce, attempts } = message;
     const content = this.#content(message.lines, message.form, repeated);
     const at = this.#ports.clock.now();
-    this.#ports.store.attempt(id, { at, hash: contentHash(content), fresh, repeated });
+    // Discord may remember the nonce longer than it says, and answer with the first message.
+    const hash = blind ? null : contentHash(content);
+    this.#ports.store.attempt(id, { at, hash, fresh, repeated });
     await this.#post({ id, nonce, content, attempts: attempts + 1, wasUnsure: !fresh });
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { CHANNEL, joinStep } from '../storage/examples.ts';
+import { attributionOf, CHANNEL, joinStep, stepOf } from '../storage/examples.ts';
 import { OutboxScene } from './outbox-scene.ts';
 
 const MINUTE = 60_000;
@@ -30,6 +30,20 @@ describe('Outbox, when things fail', () => {
     await scene.run(10_000);
     assert.equal(scene.messages.messages.length, 1);
     assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
+  });
+
+  it('edits back what an edit without an answer may have said', async () => {
+    await scene.commit(joinStep());
+    await scene.run(10_000);
+    const words = scene.messages.contents[0];
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.revise({ certainty: 'likely', assumptions: ['no-lag'] });
+    await scene.run(900);
+    assert.match(scene.messages.contents[0] ?? '', /likely/);
+    await scene.revise({ settled: true });
+    await scene.run(10_000);
+    assert.equal(scene.messages.contents[0], words);
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
   });
 
   it('waits as long as Discord asks', async () => {
@@ -74,6 +88,20 @@ describe('Outbox, when things fail', () => {
     assert.equal(scene.messages.messages.length, 1);
     assert.equal(scene.reports.at(-1)?.kind, 'message-dropped');
     assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
+  it('corrects a message that Discord gives back for the nonce after all', async () => {
+    scene.messages.history = 'unreadable';
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.run(200);
+    await scene.store.guildStore.commit(
+      stepOf({ at: scene.clock.now(), records: [attributionOf({ settled: true })] }),
+    );
+    await scene.restart(4 * MINUTE);
+    await scene.run(5_000);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
   });
 
   it('marks such a message, also when it is edited', async () => {

@@ -31,6 +31,8 @@ export interface OutboxStore {
   sent(messageId: number, discordId: MessageId): boolean;
   /** It is surely not there (`pending`), or nobody knows (`unsure`). */
   postpone(messageId: number, until: number, state: 'pending' | 'unsure'): void;
+  /** The message is being edited: until `edited` nobody knows what it says. */
+  editing(messageId: number): void;
   /** The message now says what these versions of its lines say. */
   edited(messageId: number, hash: string, lines: readonly LineVersion[]): void;
   /** An edit is put off. */
@@ -87,7 +89,7 @@ export interface StoredMessage {
   /** First attempt of which nobody knows what became of it. */
   readonly unsureAt: number | null;
   readonly repeated: boolean;
-  /** Of the words that it says. */
+  /** Of the words that it says; null where nobody knows. */
   readonly hash: string | null;
   readonly lines: readonly QueuedLine[];
 }
@@ -104,8 +106,9 @@ export interface NewOutboxMessage {
 
 export interface Attempt {
   readonly at: number;
-  readonly hash: string;
-  /** Earlier attempts surely failed: forget them. */
+  /** Of the words; null if those of an earlier attempt may be there instead. */
+  readonly hash: string | null;
+  /** Earlier attempts surely failed, or are given up: forget them. */
   readonly fresh: boolean;
   readonly repeated: boolean;
 }

@@ -11,6 +11,7 @@ const channelId = '175928847299117063' as ChannelId;
 const ME = '1' as UserId;
 let server = await startScriptedServer();
 let messages: RestMessages;
+let mayRead = true;
 beforeEach(async () => {
   await server.close();
   server = await startScriptedServer();
@@ -21,7 +22,8 @@ beforeEach(async () => {
     clock,
     timeoutMs: 1_500,
   });
-  messages = new RestMessages({ rest, myId: () => ME });
+  mayRead = true;
+  messages = new RestMessages({ rest, myId: () => ME, mayReadHistory: () => mayRead });
 });
 after(() => server.close());
 
@@ -120,4 +122,12 @@ test('a long history is read page by page, and given up when it does not end', a
   assert.match(server.seen[1]?.url ?? '', /after=1099&/);
   server.answer({ body: full });
   assert.deepEqual(await find(), { kind: 'unreadable' });
+});
+
+test('an empty history proves nothing where it may not be read', async () => {
+  server.answer({ body: [] });
+  const search = { channelId, nonce: 'n1', after: 0, mentions: [] };
+  assert.deepEqual(await messages.find(search), { kind: 'absent' });
+  mayRead = false;
+  assert.deepEqual(await messages.find(search), { kind: 'unreadable' });
 });

@@ -31,16 +31,20 @@ export interface RestMessagesOptions {
   readonly rest: DiscordRest;
   /** Whose messages `find` looks for; null before the bot knows who it is. */
   readonly myId: () => UserId | null;
+  /** Without the permission Discord answers with an empty history, not with an error. */
+  readonly mayReadHistory: (channelId: ChannelId) => boolean;
 }
 
 /** Messages over REST. Never rejects. */
 export class RestMessages implements Messages {
   readonly #rest: DiscordRest;
   readonly #myId: () => UserId | null;
+  readonly #mayReadHistory: (channelId: ChannelId) => boolean;
 
   constructor(options: RestMessagesOptions) {
     this.#rest = options.rest;
     this.#myId = options.myId;
+    this.#mayReadHistory = options.mayReadHistory;
   }
 
   async post(message: NewMessage): Promise<PostAnswer> {
@@ -66,6 +70,7 @@ export class RestMessages implements Messages {
   }
 
   async find(search: MessageSearch): Promise<FindAnswer> {
+    if (!this.#mayReadHistory(search.channelId)) return { kind: 'unreadable' };
     const found: MessageReading[] = [];
     let after = snowflakeAt(search.after - CLOCK_SLACK_MS);
     for (let page = 0; page < MAX_PAGES; page += 1) {

@@ -99,6 +99,7 @@ function sendStatements(sqlite: DatabaseSync) {
          unsure_at = case when :state = 'unsure' then coalesce(unsure_at, tried_at) end
        where id = :id`,
     ),
+    editing: prepare(sqlite, 'update outbox set hash = null where id = :id'),
     edited: prepare(sqlite, 'update outbox set hash = :hash, next_attempt_at = 0 where id = :id'),
     lineEdited: prepare(sqlite, 'update outbox_line set sent = :wanted where id = :id'),
     postponeEdit: prepare(sqlite, 'update outbox set next_attempt_at = :until where id = :id'),

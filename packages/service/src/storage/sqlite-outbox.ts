@@ -70,8 +70,8 @@ export class SqliteOutbox implements OutboxStore {
   attempt(messageId: number, { at, hash, fresh, repeated }: Attempt): void {
     this.#transact(() => {
       const truths = { fresh: fresh ? 1 : 0, repeated: repeated ? 1 : 0 };
-      this.#sql.attempt.run({ id: messageId, at, hash, ...truths });
-      if (fresh) this.#sql.tryWanted.run({ id: messageId });
+      this.#sql.attempt.run({ id: messageId, at, hash: hash ?? '', ...truths });
+      if (fresh && hash !== null) this.#sql.tryWanted.run({ id: messageId });
     });
   }
 
@@ -87,6 +87,10 @@ export class SqliteOutbox implements OutboxStore {
 
   postpone(messageId: number, until: number, state: 'pending' | 'unsure'): void {
     this.#transact(() => this.#sql.postpone.run({ id: messageId, until, state }));
+  }
+
+  editing(messageId: number): void {
+    this.#transact(() => this.#sql.editing.run({ id: messageId }));
   }
 
   edited(messageId: number, hash: string, lines: readonly LineVersion[]): void {
