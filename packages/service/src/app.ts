@@ -15,9 +15,10 @@ import { RecentRemovals } from './join-log/recent-removals.ts';
 import { createDiscordRest, type DiscordRest } from './rest/discord-rest.ts';
 import { RestInviteSource } from './rest/rest-invite-source.ts';
 import { RestMemberList } from './rest/rest-member-list.ts';
+import { RestMemberSearch, type SearchReport } from './rest/rest-member-search.ts';
 import { RestMessages } from './rest/rest-messages.ts';
 import { type ServiceError, terminalText } from './service-error.ts';
-import { identifyBot, inviteText } from './startup.ts';
+import { identifyBot, inviteText, memberSearchText } from './startup.ts';
 import { Care } from './startup-care.ts';
 import { Connection } from './startup-connection.ts';
 import { createLog, type Log } from './startup-log.ts';
@@ -140,7 +141,7 @@ async function build(
     },
   });
   const rest = createDiscordRest({ token: token.current, apiUrl: config.apiUrl, clock });
-  const directory = new GuildDirectory();
+  const directory = new GuildDirectory(config.memberSearch);
   const names = new RecentNames();
   const removals = new RecentRemovals();
   const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
@@ -165,8 +166,15 @@ async function build(
     removals,
     report: (report) => log.warn(report, 'the join log has a problem'),
   });
+  const search = new RestMemberSearch({
+    rest,
+    now: () => clock.now(),
+    mayManage: (guildId) => directory.mayManage(guildId),
+    report: (report) => tellSearch(log, report),
+  });
   const tracker = createTracker({
     clock,
+    search,
     source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
     members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
     store: store.guildStore,
@@ -198,7 +206,7 @@ async function build(
 }
 
 function connect(config: Config, token: Token, log: Log, house: House): Connection {
-  const { rest, dispatch, joinLog, care, sessions } = house;
+  const { rest, dispatch, joinLog, care, sessions, store } = house;
   let isFirst = true;
   return new Connection({
     identify: async () => {
@@ -213,12 +221,26 @@ function connect(config: Config, token: Token, log: Log, house: House): Connecti
       if (!isFirst) return;
       isFirst = false;
       log.info(inviteText(application.id));
+      if (store.alive.lastAlive() === null) log.info(memberSearchText(config.memberSearch));
       joinLog.start();
       care.start();
     },
     failed: (error, retryInMs, repeated) => tellFailure(log, error, retryInMs, repeated),
     pause: (delayMs, stopped) => pause(delayMs, stopped),
   });
+}
+
+function tellSearch(log: Log, report: SearchReport): void {
+  if (report.kind === 'refused') {
+    const { guildId, code } = report;
+    log.warn(
+      { guildId, code },
+      'member search is refused in a server until its permissions change',
+    );
+  } else {
+    const { why } = report;
+    log.warn({ why }, 'member search is not there for this bot: not asked for 24 hours');
+  }
 }
 
 // The whole advice once, then one line per try.
