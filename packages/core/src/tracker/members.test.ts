@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
 import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from '../engine/constants.ts';
 import type { GuildId, UserId } from '../engine/ids.ts';
-import type { MemberPage } from './ports.ts';
+import type { MemberPage, PageWanted } from './ports.ts';
 import { firstWords, scripted, user } from './scripted-ports.ts';
 import { createTracker } from './tracker.ts';
 
@@ -24,7 +24,7 @@ async function watching(size: number, { withPort = true } = {}) {
     return { kind: 'answered', requestedAt: clock.now(), answeredAt: clock.now(), members, next };
   };
   const members = {
-    page: async (guildId: GuildId, after: UserId | null) => {
+    page: async (guildId: GuildId, { after }: PageWanted) => {
       pages.push({ guildId, after, at: clock.now() });
       return control.answer(after);
     },
