@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTracker, type GuildStep, type Profile, type Tracker, type UserId } from 'wherefrom';
+import type { Backfill } from './backfill/backfill.ts';
 import { DiscordClock } from './clock/discord-clock.ts';
 import { type Config, readTokenFile } from './config.ts';
 import { Absences } from './gateway/absences.ts';
@@ -12,10 +13,10 @@ import { SessionStore } from './gateway/session-store.ts';
 import { Outbox } from './join-log/outbox.ts';
 import { RecentNames } from './join-log/recent-names.ts';
 import { RecentRemovals } from './join-log/recent-removals.ts';
+import { MemberRecords } from './member-records.ts';
 import { createDiscordRest, type DiscordRest } from './rest/discord-rest.ts';
 import { RestInviteSource } from './rest/rest-invite-source.ts';
 import { RestMemberList } from './rest/rest-member-list.ts';
-import { RestMemberSearch, type SearchReport } from './rest/rest-member-search.ts';
 import { RestMessages } from './rest/rest-messages.ts';
 import { type ServiceError, terminalText } from './service-error.ts';
 import { identifyBot, inviteText, memberSearchText } from './startup.ts';
@@ -46,6 +47,8 @@ export interface Service extends AsyncDisposable {
   readonly directory: GuildDirectory;
   readonly clock: DiscordClock;
   readonly rest: DiscordRest;
+  /** Null while member search is off. */
+  readonly backfill: Backfill | null;
   /** Disconnects, waits a moment for what is under way, and saves. A second call is the first. */
   stop(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const token = new Token(config);
   const log = options.log ?? createLog(config, () => token.current);
   const house = await build(config, token, log, options.committed);
-  const { store, joinLog, tracker, directory, clock, rest, care } = house;
+  const { store, joinLog, tracker, directory, clock, rest, care, backfill } = house;
   log.info({ file: config.databasePath }, 'the database is open');
   const connection = connect(config, token, log, house);
   connection.start();
@@ -66,6 +69,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const stop = async (): Promise<void> => {
     await connection.stop();
     care.stop();
+    backfill?.stop();
     await Promise.race([tracker.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     await tracker.stop();
     await joinLog.drain(DRAIN_MS);
@@ -87,6 +91,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
     directory,
     clock,
     rest,
+    backfill,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };
@@ -166,24 +171,22 @@ async function build(
     removals,
     report: (report) => log.warn(report, 'the join log has a problem'),
   });
-  const search = new RestMemberSearch({
-    rest,
-    now: () => clock.now(),
-    mayManage: (guildId) => directory.mayManage(guildId),
-    report: (report) => tellSearch(log, report),
-  });
+  const records =
+    config.memberSearch === 'off' ? null : new MemberRecords({ clock, rest, directory, log });
   const tracker = createTracker({
     clock,
-    search,
+    ...(records === null ? {} : { search: records.search }),
     source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
     members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
     store: store.guildStore,
     committed: (step) => {
       joinLog.committed(step);
+      backfill?.committed(step);
       committed?.(step);
     },
     report: (report) => log.error(report, 'a step of a guild failed'),
   });
+  const backfill = records?.backfill(store, tracker) ?? null;
   const dispatch: Dispatch = new Dispatch({
     clock,
     tracker,
@@ -202,11 +205,12 @@ async function build(
   const restored = once((me: UserId) =>
     sessions.restore(restore({ ...restoring, now: () => clock.now() }, me)),
   );
-  return { clock, rest, directory, store, joinLog, tracker, dispatch, care, sessions, restored };
+  const outside = { clock, rest, directory, dispatch, sessions, restored };
+  return { ...outside, store, joinLog, tracker, backfill, care };
 }
 
 function connect(config: Config, token: Token, log: Log, house: House): Connection {
-  const { rest, dispatch, joinLog, care, sessions, store } = house;
+  const { rest, dispatch, joinLog, care, sessions, store, backfill } = house;
   let isFirst = true;
   return new Connection({
     identify: async () => {
@@ -224,23 +228,11 @@ function connect(config: Config, token: Token, log: Log, house: House): Connecti
       if (store.alive.lastAlive() === null) log.info(memberSearchText(config.memberSearch));
       joinLog.start();
       care.start();
+      backfill?.start();
     },
     failed: (error, retryInMs, repeated) => tellFailure(log, error, retryInMs, repeated),
     pause: (delayMs, stopped) => pause(delayMs, stopped),
   });
-}
-
-function tellSearch(log: Log, report: SearchReport): void {
-  if (report.kind === 'refused') {
-    const { guildId, code } = report;
-    log.warn(
-      { guildId, code },
-      'member search is refused in a server until its permissions change',
-    );
-  } else {
-    const { why } = report;
-    log.warn({ why }, 'member search is not there for this bot: not asked for 24 hours');
-  }
 }
 
 // The whole advice once, then one line per try.
