@@ -17,6 +17,7 @@ export type {
   UnknownReason,
   VanishReason,
 } from './engine/attribution.ts';
+export { SAME_JOIN_MS } from './engine/constants.ts';
 export type { Effect, Note } from './engine/effect.ts';
 export { emptyState, step } from './engine/engine.ts';
 export type { ChannelId, GuildId, InviteCode, RoleId, UserId } from './engine/ids.ts';

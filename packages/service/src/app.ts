@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTracker, type GuildStep, type Profile, type Tracker, type UserId } from 'wherefrom';
+import type { Backfill } from './backfill/backfill.ts';
 import { DiscordClock } from './clock/discord-clock.ts';
 import { type Config, readTokenFile } from './config.ts';
 import { Absences } from './gateway/absences.ts';
@@ -12,12 +13,13 @@ import { SessionStore } from './gateway/session-store.ts';
 import { Outbox } from './join-log/outbox.ts';
 import { RecentNames } from './join-log/recent-names.ts';
 import { RecentRemovals } from './join-log/recent-removals.ts';
+import { MemberRecords } from './member-records.ts';
 import { createDiscordRest, type DiscordRest } from './rest/discord-rest.ts';
 import { RestInviteSource } from './rest/rest-invite-source.ts';
 import { RestMemberList } from './rest/rest-member-list.ts';
 import { RestMessages } from './rest/rest-messages.ts';
 import { type ServiceError, terminalText } from './service-error.ts';
-import { identifyBot, inviteText } from './startup.ts';
+import { identifyBot, inviteText, memberSearchText } from './startup.ts';
 import { Care } from './startup-care.ts';
 import { Connection } from './startup-connection.ts';
 import { createLog, type Log } from './startup-log.ts';
@@ -45,6 +47,8 @@ export interface Service extends AsyncDisposable {
   readonly directory: GuildDirectory;
   readonly clock: DiscordClock;
   readonly rest: DiscordRest;
+  /** Null while member search is off. */
+  readonly backfill: Backfill | null;
   /** Disconnects, waits a moment for what is under way, and saves. A second call is the first. */
   stop(): Promise<void>;
 }
@@ -57,7 +61,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const token = new Token(config);
   const log = options.log ?? createLog(config, () => token.current);
   const house = await build(config, token, log, options.committed);
-  const { store, joinLog, tracker, directory, clock, rest, care } = house;
+  const { store, joinLog, tracker, directory, clock, rest, care, backfill } = house;
   log.info({ file: config.databasePath }, 'the database is open');
   const connection = connect(config, token, log, house);
   connection.start();
@@ -65,6 +69,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const stop = async (): Promise<void> => {
     await connection.stop();
     care.stop();
+    backfill?.stop();
     await Promise.race([tracker.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     await tracker.stop();
     await joinLog.drain(DRAIN_MS);
@@ -86,6 +91,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
     directory,
     clock,
     rest,
+    backfill,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };
@@ -140,7 +146,7 @@ async function build(
     },
   });
   const rest = createDiscordRest({ token: token.current, apiUrl: config.apiUrl, clock });
-  const directory = new GuildDirectory();
+  const directory = new GuildDirectory(config.memberSearch);
   const names = new RecentNames();
   const removals = new RecentRemovals();
   const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
@@ -165,17 +171,22 @@ async function build(
     removals,
     report: (report) => log.warn(report, 'the join log has a problem'),
   });
+  const records =
+    config.memberSearch === 'off' ? null : new MemberRecords({ clock, rest, directory, log });
   const tracker = createTracker({
     clock,
+    ...(records === null ? {} : { search: records.search }),
     source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
     members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
     store: store.guildStore,
     committed: (step) => {
       joinLog.committed(step);
+      backfill?.committed(step);
       committed?.(step);
     },
     report: (report) => log.error(report, 'a step of a guild failed'),
   });
+  const backfill = records?.backfill(store, tracker) ?? null;
   const dispatch: Dispatch = new Dispatch({
     clock,
     tracker,
@@ -194,11 +205,12 @@ async function build(
   const restored = once((me: UserId) =>
     sessions.restore(restore({ ...restoring, now: () => clock.now() }, me)),
   );
-  return { clock, rest, directory, store, joinLog, tracker, dispatch, care, sessions, restored };
+  const outside = { clock, rest, directory, dispatch, sessions, restored };
+  return { ...outside, store, joinLog, tracker, backfill, care };
 }
 
 function connect(config: Config, token: Token, log: Log, house: House): Connection {
-  const { rest, dispatch, joinLog, care, sessions } = house;
+  const { rest, dispatch, joinLog, care, sessions, store, backfill } = house;
   let isFirst = true;
   return new Connection({
     identify: async () => {
@@ -213,8 +225,10 @@ function connect(config: Config, token: Token, log: Log, house: House): Connecti
       if (!isFirst) return;
       isFirst = false;
       log.info(inviteText(application.id));
+      if (store.alive.lastAlive() === null) log.info(memberSearchText(config.memberSearch));
       joinLog.start();
       care.start();
+      backfill?.start();
     },
     failed: (error, retryInMs, repeated) => tellFailure(log, error, retryInMs, repeated),
     pause: (delayMs, stopped) => pause(delayMs, stopped),

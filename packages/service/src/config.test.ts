@@ -20,6 +20,7 @@ const defaults: Config = {
   apiUrl: 'https://discord.com/api',
   dataDir: './data',
   databasePath: 'data/wherefrom.db',
+  memberSearch: 'off',
   logLevel: 'info',
   logFormat: 'pretty',
 };
@@ -64,6 +65,12 @@ const accepted: readonly (readonly [string, Environment, Partial<Config>])[] = [
     { databasePath: '/srv/y.db' },
   ],
   ['or nowhere', { ...token, DATABASE_URL: 'sqlite::memory:' }, { databasePath: ':memory:' }],
+  [
+    'member search is on only if it is said',
+    { ...token, MEMBER_SEARCH: 'ambiguous' },
+    { memberSearch: 'ambiguous' },
+  ],
+  ['and for every join', { ...token, MEMBER_SEARCH: ' Always ' }, { memberSearch: 'always' }],
   [
     'case does not matter where it cannot',
     { ...token, LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'JSON' },
@@ -124,6 +131,12 @@ const refused: readonly (readonly [string, Environment, ServiceErrorCode, RegExp
     { ...token, LOG_LEVEL: 'loud' },
     'config-invalid',
     /LOG_LEVEL is "loud". Accepted: trace, debug, info/,
+  ],
+  [
+    'an unknown way to search',
+    { ...token, MEMBER_SEARCH: 'on' },
+    'config-invalid',
+    /MEMBER_SEARCH is "on". Accepted: off, ambiguous, always\./,
   ],
   [
     'an unknown database',

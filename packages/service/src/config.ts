@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { SearchMode } from 'wherefrom';
 import { parseApiUrl } from './config-api-url.ts';
 import { parseDatabaseUrl } from './config-database-url.ts';
 import { ServiceError } from './service-error.ts';
@@ -13,6 +14,7 @@ export interface Setting {
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export const SEARCH_MODES = ['off', 'ambiguous', 'always'] as const satisfies readonly SearchMode[];
 export const LOG_FORMATS = ['pretty', 'json'] as const;
 
 /** Every variable that is read, and nothing else is. The documentation is checked against it. */
@@ -25,6 +27,7 @@ export const SETTINGS = {
   },
   DATA_DIR: { default: './data', accepts: 'a directory' },
   DATABASE_URL: { default: 'sqlite:DATA_DIR/wherefrom.db', accepts: 'sqlite: and a path' },
+  MEMBER_SEARCH: { default: 'off', accepts: SEARCH_MODES.join(', ') },
   LOG_LEVEL: { default: 'info', accepts: LOG_LEVELS.join(', ') },
   LOG_FORMAT: { default: 'pretty', accepts: LOG_FORMATS.join(', ') },
 } as const satisfies Record<string, Setting>;
@@ -41,6 +44,8 @@ export interface Config {
   readonly apiUrl: string;
   readonly dataDir: string;
   readonly databasePath: string;
+  /** When Discord's own record of a join is asked for (undocumented: the operator's choice). */
+  readonly memberSearch: SearchMode;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFormat: (typeof LOG_FORMATS)[number];
 }
@@ -55,6 +60,7 @@ const schema = v.object({
   DISCORD_API_URL: v.pipe(setting('DISCORD_API_URL'), v.rawTransform(parsed(parseApiUrl))),
   DATA_DIR: setting('DATA_DIR'),
   DATABASE_URL: v.optional(v.pipe(v.string(), v.trim(), v.rawTransform(parsed(parseDatabaseUrl)))),
+  MEMBER_SEARCH: v.pipe(setting('MEMBER_SEARCH'), v.toLowerCase(), v.picklist(SEARCH_MODES)),
   LOG_LEVEL: v.pipe(setting('LOG_LEVEL'), v.toLowerCase(), v.picklist(LOG_LEVELS)),
   LOG_FORMAT: v.pipe(setting('LOG_FORMAT'), v.toLowerCase(), v.picklist(LOG_FORMATS)),
 });
@@ -87,6 +93,7 @@ export function readConfig(env: Environment): Config {
     apiUrl: values.DISCORD_API_URL,
     dataDir: values.DATA_DIR,
     databasePath: values.DATABASE_URL ?? join(values.DATA_DIR, 'wherefrom.db'),
+    memberSearch: values.MEMBER_SEARCH,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
   };

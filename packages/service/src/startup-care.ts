@@ -5,12 +5,14 @@ import { learnOffset } from './clock/learn-offset.ts';
 import type { Dispatch } from './gateway/dispatch.ts';
 import type { ResumePoint } from './gateway/resume-point.ts';
 import type { DiscordRest } from './rest/discord-rest.ts';
+import { agreementOf, agreementText } from './search-agreement.ts';
 import type { Log } from './startup-log.ts';
 import { progressText } from './startup-progress.ts';
 import type { SqliteStore } from './storage/sqlite-store.ts';
 
 const TICK_MS = 5_000;
 const CLOCK_TICKS = 120;
+const AGREEMENT_TICKS = 720;
 /** What was heard this long ago is stored by now, unless storing fails. */
 const COMMITTED_AFTER_MS = 10_000;
 
@@ -28,6 +30,7 @@ export interface CarePorts {
 export class Care {
   readonly #ports: CarePorts;
   #lists = { wanted: 0, read: 0 };
+  #checked = 0;
   #timer: NodeJS.Timeout | null = null;
   #ticks = 0;
 
@@ -77,6 +80,15 @@ export class Care {
     this.flushResumePoint();
     this.#tellProgress();
     if (this.#ticks % CLOCK_TICKS === 0) void this.#learnOffset();
+    if (this.#ticks % AGREEMENT_TICKS === 0) this.#tellAgreement();
+  }
+
+  /** Once an hour, if any join could be checked meanwhile. */
+  #tellAgreement(): void {
+    const agreement = agreementOf(this.#ports.tracker.health().notes);
+    if (agreement.checked === this.#checked) return;
+    this.#checked = agreement.checked;
+    this.#ports.log.info(`Discord's own record, since the start: ${agreementText(agreement)}`);
   }
 
   #tellProgress(): void {

@@ -2,6 +2,7 @@ import {
   type ApplicationReading,
   applicationFromPayload,
   profileFromPayload,
+  type SearchMode,
   type UserId,
 } from 'wherefrom';
 import type { DiscordRest, RestAnswer, RestRequest } from './rest/discord-rest.ts';
@@ -73,6 +74,16 @@ function strange(apiUrl: string, path: string): ServiceError {
   return new ServiceError(
     'api-unreachable',
     `${apiUrl} answered GET ${path} with something strange.`,
+  );
+}
+
+/** Said at the first run, in one sentence: what member search is, and whose choice it is. */
+export function memberSearchText(mode: SearchMode): string {
+  const state = mode === 'off' ? 'off' : `on (MEMBER_SEARCH=${mode})`;
+  return (
+    `Member search is ${state}: it asks Discord's own record how a member came, over an endpoint ` +
+    'that Discord neither documents nor promises and may withdraw at any time, so switching it ' +
+    'on (MEMBER_SEARCH=ambiguous or always) is the choice of whoever runs this bot.'
   );
 }
 

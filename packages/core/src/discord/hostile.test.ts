@@ -20,6 +20,7 @@ import {
   vanityFromPayload,
 } from './invites.ts';
 import { joinFromPayload, leaveFromPayload, memberUpdateFromPayload } from './member-events.ts';
+import { memberSearchFromPayload } from './member-search.ts';
 import { messageFromPayload } from './message.ts';
 import { isTargetsJobCompleted, targetsFromCsv } from './targets.ts';
 
@@ -44,6 +45,9 @@ const readers: Record<string, (payload: unknown) => unknown> = {
   role: roleEventFromPayload,
   ready: readyFromPayload,
   message: messageFromPayload,
+  memberSearch: (payload) => memberSearchFromPayload(payload, '10' as GuildId),
+  searchedMember: (member) =>
+    memberSearchFromPayload({ guild_id: '10', members: [member] }, '10' as GuildId),
 };
 
 // Payloads that look right enough to get past the first checks.
@@ -75,6 +79,7 @@ const keys = fc.constantFrom(
   ...['max_age', 'created_at', 'expires_at', 'changes', 'key', 'old_value', 'new_value', 'options'],
   ...['action_type', 'target_id', 'members', 'channels', 'permission_overwrites', 'type', 'guilds'],
   ...['permissions', 'role', 'role_id', 'features', '__proto__', 'length', 'nonce', 'author'],
+  ...['member', 'source_invite_code', 'join_source_type', 'inviter_id', 'retry_after'],
 );
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(

@@ -49,6 +49,14 @@ export {
   membersFromPayload,
 } from './member-list.ts';
 export {
+  type MemberPageWanted,
+  type MemberSearchReading,
+  memberPageBody,
+  memberSearchBody,
+  memberSearchFromPayload,
+  type SearchedMember,
+} from './member-search.ts';
+export {
   editMessageBody,
   errorCodeOf,
   type MessageReading,

@@ -129,6 +129,43 @@ describe('member search', () => {
     assert.equal(tell([...journal, answer]).line('u1'), 'reported discovery, settled');
   });
 
+  it('takes a number that is still to come for an answer only where no counter speaks', () => {
+    const other: Origin = { kind: 'other', type: 99 };
+    for (const journal of [pair('ambiguous'), lone('always')]) {
+      const told = tell([...journal, passed(15.5)]);
+      const before = told.line('u1');
+      const after = tell([...journal, passed(15.5), searched(told, 16, [hit('u1', 10, other)])]);
+      assert.equal(after.line('u1'), before);
+      assert.equal(after.state.rest.search.checked, 0);
+    }
+    const dark = [
+      mode('ambiguous'),
+      list(0, { A: 0 }),
+      join('u1', 10),
+      ...[10.4, 12, 14].map((seconds) => list(seconds, { A: 0 })),
+      passed(20),
+    ];
+    const answer = searched(tell(dark), 20.2, [hit('u1', 10, other)]);
+    assert.equal(tell([...dark, answer]).line('u1'), 'reported other, settled');
+  });
+
+  it('is filled in with what the guild knows: whose a code is, and which is the vanity link', () => {
+    const told = tell([...pair('ambiguous'), passed(15.5)]);
+    const nobody: Origin = { kind: 'invite', code: 'B' as InviteCode, inviterId: null };
+    const answer = searched(told, 16, [hit('u1', 10, nobody)]);
+    const record = tell([...pair('ambiguous'), passed(15.5), answer]).records.at(-1);
+    assert.deepEqual(record?.origin, { ...nobody, inviterId: 'B-owner' });
+    const vanity: Observation = {
+      kind: 'guild',
+      at: at(-5),
+      vanityCode: 'town' as InviteCode,
+      manualApproval: false,
+    };
+    const journal = [vanity, ...pair('ambiguous'), passed(15.5)];
+    const byLink = searched(tell(journal), 16, [hit('u1', 10, byInvite('town'))]);
+    assert.equal(tell([...journal, byLink]).line('u1'), 'reported vanity:town, settled');
+  });
+
   it('counts only for the join it is about: an earlier membership is no answer', () => {
     const told = tell([...pair('ambiguous'), passed(15.5)]);
     const stale = searched(told, 16, [

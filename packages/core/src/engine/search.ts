@@ -120,12 +120,14 @@ function tryLater(draft: Draft, target: SearchTarget): SearchTarget | null {
 /** Discord's own record wins over whatever was inferred; both stay in the evidence. */
 function report(
   draft: Draft,
-  { origin }: SearchHit,
+  hit: SearchHit,
   target: SearchTarget,
   known: readonly Attribution[],
 ): void {
   const before = known.find((answer) => nameOf(answer) === nameOf(target));
-  if (origin === null || before === undefined || before.certainty === 'reported') return;
+  if (hit.origin === null || before === undefined || before.certainty === 'reported') return;
+  if (hit.origin.kind === 'other' && !isDark(before)) return;
+  const origin = filledIn(draft, hit.origin, before);
   if (before.certainty === 'certain' && before.settled) compare(draft, before, origin);
   const uses = before.candidates.find((candidate) => sameOrigin(candidate.origin, origin))?.uses;
   const { certainty } = before;
@@ -143,6 +145,19 @@ function report(
     settled: true,
   });
   markReported(draft, target);
+}
+
+/** What a record may leave out and the guild knows: which code is the vanity link, whose a code is. */
+function filledIn(draft: Draft, reported: Origin, before: Attribution): Origin {
+  if (reported.kind !== 'invite') return reported;
+  if (reported.code === draft.rest.vanity.code) return { kind: 'vanity', code: reported.code };
+  const same = before.candidates.find(({ origin }) => sameOrigin(origin, reported));
+  return reported.inviterId === null && same !== undefined ? same.origin : reported;
+}
+
+/** No counter speaks for it. Where one does, a number that we do not know contradicts nothing (Q32). */
+function isDark({ origin }: Attribution): boolean {
+  return origin?.kind === 'no-invite' || origin?.kind === 'unknown';
 }
 
 /** How often the record says what had been certain without it: the accuracy that is shown. */

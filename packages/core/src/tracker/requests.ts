@@ -216,7 +216,9 @@ class GuildRequests implements Requests {
       return this.#searchFailed({ failure: 'withdrawn', retryAfterMs: null });
     const answer = await search.search(this.#guildId, asked);
     if (answer.kind === 'failed') return this.#searchFailed(answer);
-    const { requestedAt, answeredAt, hits } = answer;
+    const { requestedAt, answeredAt } = answer;
+    // A port that breaks its promise must fail here, where it is no failure of the store.
+    const hits = [...answer.hits];
     return { kind: 'searched', at: answeredAt, requestedAt, asked, hits, known: [] };
   }
 

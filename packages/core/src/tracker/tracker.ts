@@ -28,6 +28,11 @@ export interface Tracker {
   drain(): Promise<void>;
   /** Takes nothing more, commits what was taken, withdraws every wake. */
   stop(): Promise<void>;
+  /**
+   * Takes one of the few slots that pages of member lists get (`memberPagesPerSecond`) for another
+   * page that nobody waits for. Answers when it is, in ms since 1970; a stop does not withdraw it.
+   */
+  memberSlot(): number;
   health(): TrackerHealth;
 }
 
@@ -106,6 +111,7 @@ export function createTracker(ports: TrackerPorts, options: TrackerOptions = {})
       stopped = true;
       await Promise.all([...lanes.values()].map((lane) => lane.stop()));
     },
+    memberSlot: shell.memberSlot,
     health: () => healthOf(lanes, openRequests, notes),
   };
 }

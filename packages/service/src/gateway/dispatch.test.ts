@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { GuildId, Observation } from 'wherefrom';
+import type { GuildId, Observation, UserId } from 'wherefrom';
 import { Dispatch } from './dispatch.ts';
+import type { DispatchPorts } from './dispatch-ports.ts';
+import { GuildDirectory } from './guild-directory.ts';
 import { resumeScene } from './resume-scene.ts';
 
 const GUILD = '10' as GuildId;
@@ -23,7 +25,13 @@ beforeEach(async () => {
   lastAlive = 500;
   known = async () => true;
   wakes = [];
-  dispatch = new Dispatch({
+  dispatch = openDispatch(await resumeScene());
+});
+
+type Scene = Pick<DispatchPorts, 'directory' | 'absences' | 'resume'>;
+
+function openDispatch(scene: Scene): Dispatch {
+  return new Dispatch({
     clock: {
       now: () => now,
       schedule: (_, wake) => {
@@ -35,13 +43,13 @@ beforeEach(async () => {
       observe: (_, observation) => void observed.push(observation),
       known: () => known(),
     },
-    ...(await resumeScene()),
+    ...scene,
     seen: () => {},
     removed: (removal) => void removals.push(removal),
     lastAlive: () => lastAlive,
     log,
   });
-});
+}
 
 const take = (t: string, d: unknown) => dispatch.take({ t, s: null, d }, 0);
 const ready = (...ids: string[]) =>
@@ -311,4 +319,23 @@ test('whatever the gateway sends, nothing is thrown', async () => {
       assert.doesNotThrow(() => take(t, d));
     }
   }
+});
+
+test('a guild of an earlier process is told the setting of this one before its first event', async () => {
+  const earlier = await resumeScene();
+  dispatch = openDispatch(earlier);
+  await running();
+  const scene = await resumeScene();
+  const directory = new GuildDirectory('ambiguous');
+  directory.become('1' as UserId);
+  directory.restore(GUILD, 0, earlier.directory.describe(GUILD) ?? '', 3);
+  dispatch = openDispatch({ ...scene, directory });
+  join();
+  join('21');
+  const [access, ...others] = observed.splice(0);
+  assert.ok(access?.kind === 'access' && access.counts && access.search === 'ambiguous');
+  assert.deepEqual(
+    others.map(({ kind }) => kind),
+    ['guild', 'join', 'join'],
+  );
 });

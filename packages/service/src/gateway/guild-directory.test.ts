@@ -57,17 +57,17 @@ function directoryOf(change: Partial<GuildArrival> = {}): GuildDirectory {
 
 test('access follows from our roles, and from what becomes of them', () => {
   const directory = directoryOf();
-  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true });
+  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true, search: 'off' });
   directory.roleChanged({
     guildId: GUILD,
     roleId: '31' as RoleId,
     role: role('31', P.viewAuditLog),
   });
-  assert.deepEqual(directory.accessTo(GUILD), { counts: false, auditLog: true });
+  assert.deepEqual(directory.accessTo(GUILD), { counts: false, auditLog: true, search: 'off' });
   directory.roleChanged({ guildId: GUILD, roleId: '31' as RoleId, role: null });
-  assert.deepEqual(directory.accessTo(GUILD), { counts: false, auditLog: false });
+  assert.deepEqual(directory.accessTo(GUILD), { counts: false, auditLog: false, search: 'off' });
   directory.myRolesChanged(GUILD, ['32' as RoleId]);
-  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true });
+  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true, search: 'off' });
   directory.remove(GUILD);
   assert.equal(directory.accessTo(GUILD), null);
 });
@@ -114,7 +114,7 @@ test('the log follows channels that are made, renamed and deleted', () => {
 test('a guild that arrives again without our member keeps the roles known before', () => {
   const directory = directoryOf();
   directory.arrive({ ...guild, myRoleIds: null }, 0);
-  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true });
+  assert.deepEqual(directory.accessTo(GUILD), { counts: true, auditLog: true, search: 'off' });
 });
 
 test('the history of the log is readable only with the permission', () => {

@@ -11,6 +11,7 @@ import {
   type MemberStanding,
   type RoleEvent,
   type RoleId,
+  type SearchMode,
   type UserId,
 } from 'wherefrom';
 import type { LogChannel, LogChannels } from '../ports.ts';
@@ -18,10 +19,11 @@ import { directoryFromText, directoryText } from './directory-text.ts';
 import { byAge, chooseLogChannel, isLogCandidate, mayReadHistory } from './log-channel.ts';
 import { RoleMasks } from './role-masks.ts';
 
-/** What the bot may read in a guild. */
+/** What the bot may read in a guild, and when it asks Discord's own record. */
 export interface Access {
   readonly counts: boolean;
   readonly auditLog: boolean;
+  readonly search: SearchMode;
 }
 
 /** What the engine asks of the guild itself. */
@@ -45,7 +47,12 @@ interface GuildEntry {
 /** What the gateway told of the guilds that the bot is in. */
 export class GuildDirectory implements LogChannels {
   readonly #guilds = new Map<GuildId, GuildEntry>();
+  readonly #search: SearchMode;
   #myId: UserId | null = null;
+
+  constructor(search: SearchMode = 'off') {
+    this.#search = search;
+  }
 
   get myId(): UserId | null {
     return this.#myId;
@@ -162,12 +169,18 @@ export class GuildDirectory implements LogChannels {
     return entry.candidates.length < before;
   }
 
-  /** Computed from our roles; null for a guild that is not here. */
+  /** Computed from our roles, but for the setting; null for a guild that is not here. */
   accessTo(guildId: GuildId): Access | null {
     const entry = this.#guilds.get(guildId);
     const me = this.#standing(guildId);
     if (entry === undefined || me === null) return null;
-    return accessOf(guildPermissions(me, (roleId) => entry.roles.permissionsOf(roleId)));
+    const permissions = guildPermissions(me, (roleId) => entry.roles.permissionsOf(roleId));
+    return { ...accessOf(permissions), search: this.#search };
+  }
+
+  /** The bot is there and has Manage Server. */
+  mayManage(guildId: GuildId): boolean {
+    return this.accessTo(guildId)?.counts ?? false;
   }
 
   /** Null for a guild that is not here. */

@@ -37,6 +37,7 @@ export class GuildLife {
     if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) {
       this.#tellLost(guildId, shardId);
     }
+    this.#tellAccessOnce(guildId);
     this.#inbox.put(guildId, observation, resume.hold(guildId));
   }
 
@@ -45,6 +46,15 @@ export class GuildLife {
   #tellLost(guildId: GuildId, shardId: number): void {
     const at = this.#shards.heardAt(shardId);
     this.#inbox.put(guildId, { kind: 'session', at, state: 'lost' }, null);
+  }
+
+  /**
+   * A guild that was restored has no arrival in this process: what the engine last heard of it may
+   * be of another setting of member search.
+   */
+  #tellAccessOnce(guildId: GuildId): void {
+    if (this.#told.has(guildId) || this.#asking.has(guildId)) return;
+    for (const word of this.#news(guildId)) this.#inbox.put(guildId, word, null);
   }
 
   /**

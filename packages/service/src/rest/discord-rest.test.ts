@@ -151,6 +151,35 @@ test('a refused token is not shown again until there is another, or a probe asks
   assert.equal(server.seen[2]?.authorization, 'Bot fresh');
 });
 
+test('a 401 of an undocumented endpoint is a refusal of its own and leaves the token alone', async () => {
+  server.answer({ status: 401, body: { code: 0 } }, { body: [] });
+  const path = '/guilds/175928847299117063/members-search';
+  const answer = await rest.request({ method: 'POST', path, body: {}, undocumented: true });
+  assert.deepEqual(answer, { kind: 'refused', status: 401, code: 0 });
+  assert.equal((await get()).kind, 'answered');
+  assert.equal(server.seen[1]?.authorization, 'Bot secret');
+});
+
+test('the gateway still has its token after a 401', async () => {
+  server.answer({ status: 401 }, { body: { url: 'wss://example.org' } });
+  await get();
+  assert.deepEqual(await rest.rest.get('/gateway/bot'), { url: 'wss://example.org' });
+});
+
+test('a guild that refuses one thing is asked for another', async () => {
+  const search = '/guilds/175928847299117063/members-search';
+  server.answer({ status: 403 });
+  for (let i = 0; i < 6; i += 1) await get(search);
+  assert.equal(server.seen.length, 5);
+  server.answer({ body: [] });
+  assert.equal((await get()).kind, 'answered');
+  server.answer({ status: 403 });
+  for (let i = 0; i < 6; i += 1) await get();
+  assert.equal(server.seen.length, 11);
+  server.answer({ body: [] });
+  assert.equal((await get('/guilds/175928847299117063/vanity-url')).kind, 'answered');
+});
+
 test('a place that keeps refusing is left alone, others are not', async () => {
   server.answer({ status: 403 });
   for (let i = 0; i < 8; i += 1) assert.equal((await get()).kind, 'refused');

@@ -28,6 +28,11 @@ export interface RestRequest {
   readonly patienceMs?: number;
   /** Goes out even while the token counts as refused: the request that finds out. */
   readonly probe?: boolean;
+  /**
+   * Discord promises nothing for this endpoint: a 401 may be about the endpoint alone and is an
+   * ordinary refusal (Q29). Whoever sets this finds out what it was, by a probe.
+   */
+  readonly undocumented?: boolean;
 }
 
 /** Times are on Discord's clock, of the request that was answered and not of an earlier repeat. */
@@ -80,7 +85,7 @@ export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
       if (invalid.isShut(placeOf(request.path), now))
         return { kind: 'refused', status: 403, code: null };
     }
-    rest.setToken(token); // The library forgets it after a 401.
+    rest.setToken(token);
     const answer = await sent(rest, clock, request);
     note(request, answer);
     return answer;
@@ -88,7 +93,10 @@ export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
 
   function note(request: RestRequest, answer: RestAnswer): void {
     const now = clock.localTime();
-    invalid.note(placeOf(request.path), statusOf(answer), now);
+    const status = statusOf(answer);
+    invalid.note(placeOf(request.path), status, now);
+    // The library forgets it after any 401, and the gateway asks the library.
+    if (status === 401) rest.setToken(token);
     if (answer.kind === 'token-refused') refusedAt = now;
     if (answer.kind === 'answered') refusedAt = Number.NEGATIVE_INFINITY;
   }
@@ -133,7 +141,9 @@ async function sent(rest: REST, clock: DiscordClock, request: RestRequest): Prom
   );
   await Promise.race([queued, gaveUp]);
   clearTimeout(timer);
-  return answerOf(clock, attempt, patience.signal.aborted);
+  const answer = answerOf(clock, attempt, patience.signal.aborted);
+  const isRefusal = answer.kind === 'token-refused' && request.undocumented === true;
+  return isRefusal && attempt.answer !== null ? refusal(attempt.answer) : answer;
 }
 
 function noop(): void {}
@@ -165,17 +175,20 @@ function answerOf(clock: DiscordClock, attempt: Attempt, gaveUp: boolean): RestA
 function wholeAnswer(clock: DiscordClock, answer: WireAnswer): RestAnswer {
   const { status, text } = answer;
   if (status === 401) return { kind: 'token-refused' };
-  const json = parseJson(text);
-  const body = json === undefined ? text : json;
-  if (status >= 400 && status < 500) return { kind: 'refused', status, code: errorCodeOf(body) };
+  if (status >= 400 && status < 500) return refusal(answer);
   if (status < 200 || status > 299) return { kind: 'unreachable', unsure: true };
+  const json = parseJson(text);
   return {
     kind: 'answered',
     status,
-    body,
+    body: json === undefined ? text : json,
     requestedAt: clock.atLocal(answer.sentAt),
     answeredAt: clock.atLocal(answer.answeredAt),
   };
+}
+
+function refusal({ status, text }: WireAnswer): RestAnswer {
+  return { kind: 'refused', status, code: errorCodeOf(parseJson(text)) };
 }
 
 function statusOf(answer: RestAnswer): number {
@@ -184,7 +197,10 @@ function statusOf(answer: RestAnswer): number {
   return answer.kind === 'rate-limited' ? 429 : 200;
 }
 
-/** The guild or channel of a route: what a 403 is about. */
+/**
+ * What a 403 is about: one thing of one guild or channel. A guild that refuses member search may
+ * show its invites all the same.
+ */
 function placeOf(path: string): string {
-  return /^\/(?:guilds|channels)\/\d+/.exec(path)?.[0] ?? path;
+  return /^\/(?:guilds|channels)\/\d+(?:\/[a-z-]+)?/.exec(path)?.[0] ?? path;
 }

@@ -76,7 +76,8 @@ export function attributionOf(row: LedgerContent): Attribution {
 
 /**
  * What a record does to the row that is there. A repeat changes nothing. A settled row yields only
- * to a settled record of a later step, so replaying old steps never reopens it.
+ * to a settled record of a later step, so replaying old steps never reopens it; and to Discord's
+ * own record, which may come in the very step that settled it.
  */
 export function ledgerChange(
   stored: Pick<LedgerTable, keyof LedgerContent | 'recorded_at'> | undefined,
@@ -85,9 +86,10 @@ export function ledgerChange(
 ): 'insert' | 'update' | 'keep' {
   if (stored === undefined) return 'insert';
   if (sameContent(stored, record)) return 'keep';
-  if (stored.settled === 1)
-    return record.settled === 1 && at > stored.recorded_at ? 'update' : 'keep';
-  return at >= stored.recorded_at ? 'update' : 'keep';
+  if (stored.settled === 0) return at >= stored.recorded_at ? 'update' : 'keep';
+  const isNews = record.certainty === 'reported' && stored.certainty !== 'reported';
+  const isLater = record.settled === 1 && at > stored.recorded_at;
+  return isNews || isLater ? 'update' : 'keep';
 }
 
 function sameContent(stored: LedgerContent, record: LedgerContent): boolean {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Attribution, GuildId, UserId } from 'wherefrom';
-import { contentOf, ledgerChange } from './ledger-row.ts';
+import { type Attribution, type GuildId, SAME_JOIN_MS, type UserId } from 'wherefrom';
+import { contentOf, type LedgerContent, ledgerChange } from './ledger-row.ts';
 import type { LedgerTable } from './schema.ts';
 import { prepare, type Statement } from './statements.ts';
 
@@ -17,6 +17,7 @@ export class LedgerRows {
   readonly #one: Statement<LedgerTable>;
   readonly #latest: Statement<LedgerTable>;
   readonly #earlier: Statement<{ readonly found: number }>;
+  readonly #near: Statement<{ readonly found: number }>;
   readonly #insert: Statement<never>;
   readonly #update: Statement<never>;
 
@@ -34,6 +35,12 @@ export class LedgerRows {
       sqlite,
       `select 1 as found from ledger
        where guild = :guild and user = :user and joined_at < :joined_at limit 1`,
+    );
+    this.#near = prepare(
+      sqlite,
+      `select 1 as found from ledger where guild = :guild and user = :user
+         and joined_at > :joined_at - ${SAME_JOIN_MS} and joined_at < :joined_at + ${SAME_JOIN_MS}
+       limit 1`,
     );
     this.#insert = prepare(
       sqlite,
@@ -69,15 +76,26 @@ export class LedgerRows {
     const content = contentOf(attribution);
     const stored = this.one(guildId, attribution.userId, attribution.joinedAt);
     const change = ledgerChange(stored, content, at);
-    if (change === 'insert') {
-      const wasMember = record.cameBefore || this.#hasEarlier(guildId, attribution) ? 1 : 0;
-      this.#insert.run({ ...content, guild: guildId, at, was_member: wasMember });
-    }
+    if (change === 'insert') this.#add(record, content);
     if (change === 'update') {
       const { seen_at: _firstSeenStays, while_away: _soDoesHow, ...changing } = content;
       this.#update.run({ ...changing, guild: guildId, at });
     }
     return change;
+  }
+
+  /** Leaves whatever is there: false if this very join has a row already. */
+  writeIfUnknown(record: RecordToWrite): boolean {
+    const { userId, joinedAt } = record.attribution;
+    const key = { guild: record.guildId, user: userId, joined_at: joinedAt };
+    if (this.#near.one(key) !== undefined) return false;
+    this.#add(record, contentOf(record.attribution));
+    return true;
+  }
+
+  #add({ guildId, at, attribution, cameBefore }: RecordToWrite, content: LedgerContent): void {
+    const wasMember = cameBefore || this.#hasEarlier(guildId, attribution) ? 1 : 0;
+    this.#insert.run({ ...content, guild: guildId, at, was_member: wasMember });
   }
 
   #hasEarlier(guildId: GuildId, { userId, joinedAt }: Attribution): boolean {

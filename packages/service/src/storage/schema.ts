@@ -13,6 +13,7 @@ export interface Schema {
   readonly alive: AliveTable;
   readonly session: SessionTable;
   readonly directory: DirectoryTable;
+  readonly backfill: BackfillTable;
 }
 
 export interface GuildTable {
@@ -148,4 +149,19 @@ export interface DirectoryTable {
   /** Why and since when its events do not reach us; null if they do. */
   readonly absent_cause: string | null;
   readonly absent_since: number | null;
+}
+
+/** The look at members from before the bot, one row per guild. */
+export interface BackfillTable {
+  readonly guild: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly since: number;
+  readonly until: number;
+  readonly total: number | null;
+  readonly done: number;
+  readonly reported: number;
+  readonly no_record: number;
+  readonly started_at: number;
+  readonly ended_at: number | null;
 }

@@ -96,6 +96,22 @@ describe('SqliteGuildStore', () => {
     assert.equal((await entry())?.revision, 2);
   });
 
+  it("lets Discord's own record correct what settled in the same step, and only once", async () => {
+    const settled = attributionOf({ settled: true });
+    const reported = attributionOf({
+      settled: true,
+      certainty: 'reported',
+      origin: { kind: 'hub' },
+    });
+    const step = { ...joinStep(), records: [settled, reported] };
+    await store.commit(step);
+    const before = await entry();
+    assert.deepEqual(before?.attribution, reported);
+    await store.commit(step);
+    assert.deepEqual(await entry(), before);
+    assert.equal(lines().length, 1);
+  });
+
   it('queues one line for the first record of a join, and none for its repeats', async () => {
     await store.commit(joinStep());
     await store.commit(joinStep());

@@ -1,12 +1,15 @@
 import type { GuildStore } from 'wherefrom';
+import type { BackfillStore } from '../backfill/backfill-store.ts';
 import type { StepFollower } from '../gateway/resume-rows.ts';
 import type { OutboxStore } from '../join-log/outbox-store.ts';
 import { Alive } from './alive.ts';
 import { type Database, openDatabase } from './database.ts';
 import type { LinePorts } from './line-rows.ts';
+import { SqliteBackfill } from './sqlite-backfill.ts';
 import { SqliteGuildStore } from './sqlite-guild-store.ts';
 import { type Ledger, SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
+import { type SearchFigures, SqliteSearchFigures } from './sqlite-search-figures.ts';
 
 export interface SqliteStoreOptions extends LinePorts {
   /** The file; its folder is made if it is missing. `:memory:` for a store that is gone on close. */
@@ -19,6 +22,8 @@ export interface SqliteStore {
   readonly ledger: Ledger;
   readonly outbox: OutboxStore;
   readonly alive: Alive;
+  readonly backfill: BackfillStore;
+  readonly searchFigures: SearchFigures;
   /** Nothing may be in use any more. Closing twice is fine. */
   close(): void;
 }
@@ -42,6 +47,8 @@ export function createSqliteStore(
     ledger: new SqliteLedger(database.queries),
     outbox: new SqliteOutbox(database),
     alive: new Alive(database),
+    backfill: new SqliteBackfill(database),
+    searchFigures: new SqliteSearchFigures(database),
     // Kysely owns nothing of its own: closing the connection is all.
     close: () => {
       if (database.sqlite.isOpen) database.sqlite.close();
