@@ -1,31 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTracker, type GuildStep, type Profile, type Tracker, type UserId } from 'wherefrom';
+import type { GuildStep, Tracker } from 'wherefrom';
 import type { Backfill } from './backfill/backfill.ts';
 import { DiscordClock } from './clock/discord-clock.ts';
 import { type Config, readTokenFile } from './config.ts';
-import { Absences } from './gateway/absences.ts';
-import { Dispatch } from './gateway/dispatch.ts';
 import { INTENTS, openGateway } from './gateway/gateway.ts';
-import { GuildDirectory } from './gateway/guild-directory.ts';
-import { describeGuild, restore } from './gateway/restore.ts';
-import { ResumePoint } from './gateway/resume-point.ts';
+import type { GuildDirectory } from './gateway/guild-directory.ts';
 import { SessionStore } from './gateway/session-store.ts';
-import { Outbox } from './join-log/outbox.ts';
-import { RecentNames } from './join-log/recent-names.ts';
-import { RecentRemovals } from './join-log/recent-removals.ts';
-import { MemberRecords } from './member-records.ts';
+import { buildHouse, type Ground, type House } from './house.ts';
+import type { Outbox } from './join-log/outbox.ts';
 import { createDiscordRest, type DiscordRest } from './rest/discord-rest.ts';
-import { RestInviteSource } from './rest/rest-invite-source.ts';
-import { RestMemberList } from './rest/rest-member-list.ts';
-import { RestMessages } from './rest/rest-messages.ts';
 import { type ServiceError, terminalText } from './service-error.ts';
 import { identifyBot, inviteText, memberSearchText } from './startup.ts';
-import { Care } from './startup-care.ts';
 import { Connection } from './startup-connection.ts';
 import { createLog, type Log } from './startup-log.ts';
 import { openDatabase } from './storage/database.ts';
-import { SqliteResumeRows } from './storage/sqlite-resume-rows.ts';
-import { createSqliteStore, type SqliteStore } from './storage/sqlite-store.ts';
+import type { SqliteStore } from './storage/sqlite-store.ts';
 
 /** How long a stop waits for open requests, and again for unsent lines. */
 const DRAIN_MS = 5_000;
@@ -97,15 +86,6 @@ export async function startService(config: Config, options: ServiceOptions = {})
   };
 }
 
-function once<Argument>(work: (argument: Argument) => void): (argument: Argument) => void {
-  let done = false;
-  return (argument) => {
-    if (done) return;
-    done = true;
-    work(argument);
-  };
-}
-
 /** The token, read again from its file before each try to connect. */
 class Token {
   readonly #file: string | null;
@@ -122,101 +102,48 @@ class Token {
   }
 }
 
-type House = Omit<Service, 'ready' | 'stop' | typeof Symbol.asyncDispose> & {
-  readonly dispatch: Dispatch;
-  readonly care: Care;
-  readonly sessions: SessionStore;
-  /** Brings back what an earlier process of this bot stored, once. */
-  readonly restored: (me: UserId) => void;
-};
-
+/** The house on its real ground: sockets, the wall clock and a file. */
 async function build(
   config: Config,
   token: Token,
   log: Log,
   committed: ServiceOptions['committed'],
-): Promise<House> {
+): Promise<Ground & House> {
   const clock: DiscordClock = new DiscordClock({
     onDoubt: (jumpMs) => {
       log.warn(
         { jumpMs: Math.round(jumpMs) },
         'a clock has jumped: answers are likely at most now',
       );
-      dispatch.clockDoubted();
+      house.dispatch.clockDoubted();
     },
   });
-  const rest = createDiscordRest({ token: token.current, apiUrl: config.apiUrl, clock });
-  const directory = new GuildDirectory(config.memberSearch);
-  const names = new RecentNames();
-  const removals = new RecentRemovals();
-  const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
-  const absences = new Absences();
-  const database = await openDatabase(config.databasePath);
-  const rows = new SqliteResumeRows(database, `${config.apiUrl} ${INTENTS}`);
-  const resume = new ResumePoint({
-    rows,
-    describe: (guildId) => describeGuild(guildId, directory, absences),
-    membersOf: (guildId) => directory.membersOf(guildId),
-  });
-  const store = createSqliteStore(database, { channels: directory, names, removals }, resume);
-  const joinLog = new Outbox({
+  const ground: Ground = {
     clock,
-    store: store.outbox,
-    messages: new RestMessages({
-      rest,
-      myId: () => directory.myId,
-      mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
-    }),
-    names,
-    removals,
-    report: (report) => log.warn(report, 'the join log has a problem'),
-  });
-  const records =
-    config.memberSearch === 'off' ? null : new MemberRecords({ clock, rest, directory, log });
-  const tracker = createTracker({
-    clock,
-    ...(records === null ? {} : { search: records.search }),
-    source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
-    members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
-    store: store.guildStore,
-    committed: (step) => {
-      joinLog.committed(step);
-      backfill?.committed(step);
-      committed?.(step);
-    },
-    report: (report) => log.error(report, 'a step of a guild failed'),
-  });
-  const backfill = records?.backfill(store, tracker) ?? null;
-  const dispatch: Dispatch = new Dispatch({
-    clock,
-    tracker,
-    directory,
-    absences,
-    resume,
-    seen,
-    removed: (removal) => joinLog.noteRemoval(removal),
-    lastAlive: (shardId) => store.alive.lastAlive(shardId),
+    rest: createDiscordRest({ token: token.current, apiUrl: config.apiUrl, clock }),
+    database: await openDatabase(config.databasePath),
+    connection: `${config.apiUrl} ${INTENTS}`,
+    memberSearch: config.memberSearch,
     log,
-  });
-  const care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
-  const lastAlive = (shardId: number): number | null => store.alive.lastAlive(shardId);
-  const restoring = { rows, resume, directory, absences, dispatch, lastAlive, log };
-  const sessions = new SessionStore();
-  const restored = once((me: UserId) =>
-    sessions.restore(restore({ ...restoring, now: () => clock.now() }, me)),
-  );
-  const outside = { clock, rest, directory, dispatch, sessions, restored };
-  return { ...outside, store, joinLog, tracker, backfill, care };
+    committed: committed ?? (() => {}),
+    reported: (report) => log.error(report, 'a step of a guild failed'),
+  };
+  const house: House = buildHouse(ground);
+  return { ...ground, ...house };
 }
 
-function connect(config: Config, token: Token, log: Log, house: House): Connection {
-  const { rest, dispatch, joinLog, care, sessions, store, backfill } = house;
+function connect(config: Config, token: Token, log: Log, house: Ground & House): Connection {
+  const { rest, dispatch, joinLog, care, store, backfill } = house;
+  const sessions = new SessionStore();
+  let isRestored = false;
   let isFirst = true;
   return new Connection({
     identify: async () => {
       rest.setToken(token.refresh());
       const identity = await identifyBot(rest, config.apiUrl);
-      if (identity.userId !== null) house.restored(identity.userId);
+      // Once: later tries of this process know more than what an earlier one stored.
+      if (!isRestored && identity.userId !== null) sessions.restore(house.restore(identity.userId));
+      isRestored = true;
       return identity;
     },
     open: () => openGateway({ rest, token: token.current, dispatch, sessions, log }),
