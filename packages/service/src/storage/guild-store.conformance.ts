@@ -106,6 +106,15 @@ function memberConformance(tested: () => StoreUnderTest): void {
 }
 
 function recordConformance(tested: () => StoreUnderTest): void {
+  it('keeps the last record of a join, also where one step settles and corrects it', async () => {
+    const settled = attributionOf({ settled: true, certainty: 'likely' });
+    const reported = attributionOf({ settled: true, certainty: 'reported' });
+    const step = stepOf({ records: [settled, reported] });
+    await tested().store.commit(step);
+    await tested().store.commit(step);
+    assert.deepEqual(await tested().answers(GUILD), [reported]);
+  });
+
   it('keeps one answer per join, the latest', async () => {
     const { store, answers } = tested();
     await store.commit(joinStep());

@@ -94,7 +94,9 @@ export class SqliteGuildStore implements GuildStore {
   }
 
   #commitRecords({ guildId, at, records }: GuildStep): void {
-    for (const attribution of records) {
+    // Of two settled records of one step the ledger would take the second for a replay.
+    const last = new Map(records.map((one) => [`${one.userId}/${one.joinedAt}`, one]));
+    for (const attribution of last.values()) {
       const { userId, joinedAt } = attribution;
       const cameBefore = this.#members.cameBefore(guildId, userId, joinedAt);
       const change = this.#ledger.write({ guildId, at, attribution, cameBefore });
