@@ -143,6 +143,8 @@ export class GuildLife {
     const absence = this.#absences.end(guildId);
     // Discord may send a guild again that is here: what it says may be new, but nothing was missed.
     if (absence === null && wasHere) return this.changed(guildId);
+    // An earlier process told of this arrival already.
+    if (this.#ports.resume.isTaken(guildId)) return this.changed(guildId);
     const began = absence !== null && isOurs(absence);
     if (began && wasHere) {
       this.changed(guildId);

@@ -130,3 +130,24 @@ test('guilds of shards that are no more are left alone', async () => {
     [0],
   );
 });
+
+test('a return to a guild that was taken in is no second gap when it is replayed', async () => {
+  const first = await running();
+  // Of another guild, whose coming is never stored: the session is replayed from before it.
+  first.resume.during(0, 3, () => first.resume.hold('11' as GuildId));
+  await first.take(4, 'GUILD_DELETE', { id: GUILD });
+  await first.take(5, 'GUILD_CREATE', guild());
+  await first.take(6, 'GUILD_MEMBER_REMOVE', { guild_id: GUILD, user: { id: '20' } });
+  const { take, observed, sessions } = begin();
+  assert.equal(sessions[0]?.sequence, 2);
+  await take(4, 'GUILD_DELETE', { id: GUILD });
+  await take(5, 'GUILD_CREATE', guild());
+  await take(6, 'GUILD_MEMBER_REMOVE', { guild_id: GUILD, user: { id: '20' } });
+  assert.deepEqual(
+    observed.filter(({ kind }) => kind !== 'session'),
+    [],
+  );
+  await take(7, 'GUILD_MEMBER_REMOVE', { guild_id: GUILD, user: { id: '21' } });
+  assert.equal(observed.at(-1)?.kind, 'leave');
+  assert.equal(scene.rows.guilds()[0]?.sequence, 7);
+});
