@@ -62,7 +62,8 @@ class GuildRequests implements Requests {
   readonly #source: InviteSource;
   #lastListAt = Number.NEGATIVE_INFINITY;
   #queued: { readonly at: number; readonly withdraw: () => void } | null = null;
-  #queuedPage: (() => void) | null = null;
+  /** More than one where another gap was named while a page waited for its slot. */
+  readonly #queuedPages = new Set<() => void>();
   #open = 0;
   #stopped = false;
 
@@ -114,10 +115,10 @@ class GuildRequests implements Requests {
     if (list === undefined)
       return void this.#ask(async () => failed('refused')(), failed('refused'));
     const withdraw = this.#clock.schedule(memberSlot(), () => {
-      this.#queuedPage = null;
+      this.#queuedPages.delete(withdraw);
       void this.#ask(() => this.#readPage(list, wanted), failed('unavailable'));
     });
-    this.#queuedPage = withdraw;
+    this.#queuedPages.add(withdraw);
   }
 
   search(userIds: readonly UserId[]): void {
@@ -134,13 +135,13 @@ class GuildRequests implements Requests {
 
   stop(): void {
     this.#stopped = true;
-    const waiting = [this.#queued?.withdraw, this.#queuedPage].filter((each) => each != null);
-    this.#queued = null;
-    this.#queuedPage = null;
-    for (const withdraw of waiting) {
+    const list = this.#queued === null ? [] : [this.#queued.withdraw];
+    for (const withdraw of [...list, ...this.#queuedPages]) {
       withdraw();
       this.#closed();
     }
+    this.#queued = null;
+    this.#queuedPages.clear();
   }
 
   #opened(): void {

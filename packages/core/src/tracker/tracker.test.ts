@@ -109,6 +109,31 @@ test('a stop withdraws every wake and every list that waits for its slot', async
   assert.equal(tracker.health().openRequests, 0);
 });
 
+test('a stop withdraws every page of a member list that waits for its slot', async () => {
+  const { clock, ports } = scripted(settled);
+  let pages = 0;
+  const members = {
+    page: async () => {
+      pages += 1;
+      return { kind: 'failed', failure: 'unavailable' } as const;
+    },
+  };
+  const tracker = createTracker({ ...ports, members });
+  for (const word of firstWords(clock.now())) tracker.observe(GUILD, word);
+  await clock.pass(10_000);
+  const at = clock.now();
+  // The second gap wants its own page while that of the first has not left.
+  for (const from of [at - 5_000, at - 2_000]) {
+    const gap = { kind: 'gap', at, from, to: at, cause: 'outage', turnover: true } as const;
+    tracker.observe(GUILD, gap);
+  }
+  await settled();
+  await tracker.stop();
+  await clock.pass(60_000);
+  assert.equal(pages, 0);
+  assert.equal(tracker.health().openRequests, 0);
+});
+
 test('after a restart an open join is looked up again and answered', async () => {
   const stage = scripted(settled);
   const { clock, memory, controls } = stage;
