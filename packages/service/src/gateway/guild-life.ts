@@ -32,7 +32,8 @@ export class GuildLife {
   /** Hands an observation on, unless it comes of a replayed event that was taken in before. */
   observe(guildId: GuildId, observation: Observation): void {
     const { resume } = this.#ports;
-    if (resume.isTaken(guildId)) return;
+    // The words on this process's own connection are none of an earlier one, whatever their number.
+    if (observation.kind !== 'session' && resume.isTaken(guildId)) return;
     const shardId = resume.current?.shardId;
     if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) {
       this.#tellLost(guildId, shardId);

@@ -151,3 +151,13 @@ test('a return to a guild that was taken in is no second gap when it is replayed
   assert.equal(observed.at(-1)?.kind, 'leave');
   assert.equal(scene.rows.guilds()[0]?.sequence, 7);
 });
+
+test('the end of a replay is told to every guild that heard of its beginning', async () => {
+  const first = await running();
+  await first.take(9, 'GUILD_MEMBER_REMOVE', { guild_id: GUILD, user: { id: '20' } });
+  const { take, observed } = begin();
+  await take(8, 'RESUMED', {});
+  const states = observed.flatMap((seen) => (seen.kind === 'session' ? [seen.state] : []));
+  assert.deepEqual(states, ['lost', 'resumed']);
+  assert.equal(scene.rows.guilds()[0]?.sequence, 9);
+});

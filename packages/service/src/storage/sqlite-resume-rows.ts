@@ -153,7 +153,7 @@ function statementsOf({ sqlite }: Database) {
     remove: prepare(sqlite, 'delete from directory where guild = :guild'),
     advanceGuild: prepare(
       sqlite,
-      'update directory set sequence = :sequence, members = :members where guild = :guild',
+      'update directory set sequence = max(sequence, :sequence), members = :members where guild = :guild',
     ),
     // Of another session there is nothing to advance.
     advanceSession: prepare(
