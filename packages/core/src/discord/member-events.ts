@@ -6,7 +6,7 @@ import { idOf, idsOf } from './snowflake.ts';
 import { timeOf } from './timestamp.ts';
 
 /** Member flag: in a voice channel as a guest, not a member. */
-const IS_GUEST = 1 << 4;
+export const IS_GUEST = 1 << 4;
 const QUARANTINED_NAME = (1 << 7) | (1 << 10);
 
 /** How an event reached us. `at`: ms since 1970 on Discord's clock. */

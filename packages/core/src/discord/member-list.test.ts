@@ -47,6 +47,14 @@ test('entries that cannot be read are left out, and the page goes on', () => {
   );
 });
 
+test('a guest is no member, whatever joined_at says', () => {
+  const page = membersFromPayload([entry('20', { flags: 16 }), entry('21', { flags: 1 })]);
+  assert.deepEqual(
+    page.kind === 'read' && page.value.members.map(({ profile }) => profile.userId),
+    ['21'],
+  );
+});
+
 test('what is no list, or a full page of nobody, is malformed', () => {
   const nobody = Array.from({ length: MEMBERS_PER_PAGE }, () => null);
   for (const value of [null, {}, 'members', 7, undefined, nobody]) {

@@ -1,5 +1,6 @@
 import type { RoleId, UserId } from '../engine/ids.ts';
-import { malformed, objectOf, type Reading, read } from './payload.ts';
+import { IS_GUEST } from './member-events.ts';
+import { flagsOf, malformed, objectOf, type Reading, read } from './payload.ts';
 import { type Profile, profileFromPayload } from './profile.ts';
 import { idOf, idsOf } from './snowflake.ts';
 import { timeOf } from './timestamp.ts';
@@ -43,7 +44,8 @@ function memberOf(value: unknown): MemberReading | null {
   const entry = objectOf(value);
   const profile = profileFromPayload(entry.user);
   const joinedAt = timeOf(entry.joined_at);
-  if (profile === null || joinedAt === null) return null;
+  const guest = (flagsOf(entry.flags) & IS_GUEST) !== 0;
+  if (profile === null || joinedAt === null || guest) return null;
   return { profile, joinedAt, roleIds: idsOf<RoleId>(entry.roles) };
 }
 
