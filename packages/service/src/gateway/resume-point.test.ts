@@ -153,6 +153,18 @@ test('in a new session the numbers begin anew, and late steps of the old one cou
   assert.equal(point(), 2);
 });
 
+test('a session that cannot be stored moves nothing of the one before', () => {
+  const { sqlite } = scene.database;
+  sqlite.exec(
+    "create trigger full before update on session begin select raise(abort, 'full'); end",
+  );
+  assert.throws(() => scene.resume.began({ ...SESSION, sessionId: 'second' }, []));
+  sqlite.exec('drop trigger full');
+  commit(TOWN, event(7, TOWN));
+  const [{ sessionId, sequence } = SESSION] = scene.rows.sessions();
+  assert.deepEqual([sessionId, sequence], ['first', 1]);
+});
+
 test('a guild that removed the bot is forgotten', () => {
   change(2, TOWN, 'Town');
   commit(TOWN, event(3, TOWN));

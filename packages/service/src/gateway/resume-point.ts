@@ -108,6 +108,8 @@ export class ResumePoint implements StepFollower {
   began(session: StoredSession, guilds: readonly GuildId[]): void {
     const { shardId, sessionId, sequence } = session;
     this.#flights.restart(shardId, sequence);
+    // If this one cannot be stored, its numbers are none of the one before, which still is.
+    this.#sessions.delete(shardId);
     for (const [guildId, taken] of this.#taken) {
       if (taken.shardId === shardId) this.#taken.delete(guildId);
     }
