@@ -16,6 +16,11 @@ export function clockDoubted(draft: Draft): void {
   const before = (time: number | null): number | null =>
     time === null ? null : Math.min(time, at);
   const { listedAt, listAnsweredAt, vanity, trackedSince, refusedAt, vanityRefusedAt } = draft.rest;
+  const { search } = draft.rest;
+  const targets = search.targets.map((target) => ({
+    ...target,
+    dueAt: Math.min(target.dueAt, at),
+  }));
   patch(draft, {
     joins: [],
     classes: [],
@@ -34,6 +39,7 @@ export function clockDoubted(draft: Draft): void {
     vanityRefusedAt: before(vanityRefusedAt),
     vanity: { ...vanity, readAt: before(vanity.readAt) },
     unswept: null,
+    search: { ...search, askedAt: before(search.askedAt), targets },
     gaps: [{ from: Math.min(listedAt ?? at, at), to: at, cause: 'clock' }],
     forgottenUntil: at,
     refuted: draft.rest.refuted.map((entry) => ({ ...entry, at: Math.min(entry.at, at) })),

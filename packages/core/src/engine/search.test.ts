@@ -244,6 +244,12 @@ describe('member search', () => {
     assert.equal(asks(early).length, 1);
   });
 
+  it('waits for no time of a clock that was an hour ahead', () => {
+    const doubted: Observation = { kind: 'clock-doubted', at: at(-3_600) };
+    const told = tell([...pair('always'), doubted, passed(-3_590)]);
+    assert.deepEqual(asks(told), [['u1', 'u2']]);
+  });
+
   it('stops in this guild after a refusal, until a permission changes', () => {
     const refused = [...pair('ambiguous'), passed(15.2), failed(15.3, 'refused')];
     const later = [join('u3', 20), join('u4', 20), list(20.4, { A: 2, B: 2 })];
