@@ -20,10 +20,9 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const joins = problem.groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
-  const oldest = open.reduce((first, join) => Math.min(first, join.seenAt), draft.at);
   // A sweep ends by itself; the joins of its window wait for it.
   const ageMs = draft.rest.sweep === null ? COMPONENT_AGE_MS : Number.POSITIVE_INFINITY;
-  const due = draft.at - oldest > ageMs || joins.length >= COMPONENT_JOINS;
+  const due = draft.at - openSince(draft, open) > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const leaves = (join: WindowJoin): boolean => {
@@ -32,6 +31,17 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
     return !join.unmatched || (join.joinedAt < reached && isVanityKnown(draft, join));
   };
   return new Set(joins.filter(leaves));
+}
+
+/** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
+function openSince({ at }: Draft, open: readonly WindowJoin[]): number {
+  let oldest = at;
+  let found = 0;
+  for (const { seenAt, whileAway } of open) {
+    oldest = Math.min(oldest, seenAt);
+    if (whileAway) found = Math.max(found, seenAt);
+  }
+  return Math.max(oldest, found);
 }
 
 /** Uses that those who left may have taken are only possible ones for those who stay. */
