@@ -26,9 +26,9 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const leaves = (join: WindowJoin): boolean => {
-    if (join.lists === 0) return false;
-    // Who asks for no list any more need not wait for one.
-    return !join.unmatched || (join.joinedAt < reached && isVanityKnown(draft, join));
+    // Who asks for no list (any more) need not wait for one.
+    if (!join.unmatched) return true;
+    return join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
   };
   return new Set(joins.filter(leaves));
 }
