@@ -130,6 +130,17 @@ describe('a component that stays open', () => {
     assert.equal(line('y'), 'ambiguous invite:A or no-invite');
   });
 
+  it('closes nobody while the session is lost', () => {
+    const { line } = tell([
+      list(0, { A: 5, B: 0 }),
+      join('x', 10),
+      list(10.4, { A: 6, B: null }),
+      { kind: 'session', at: at(11), state: 'lost' },
+      passed(100),
+    ]);
+    assert.equal(line('x'), 'certain invite:A');
+  });
+
   it('closes a join whose use was read before its event, too', () => {
     const { line } = tell([
       list(0, { A: 5, B: 0 }),

@@ -20,8 +20,9 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const joins = problem.groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
-  // A sweep ends by itself; the joins of its window wait for it.
-  const ageMs = draft.rest.sweep === null ? COMPONENT_AGE_MS : Number.POSITIVE_INFINITY;
+  // A sweep and a lost session end by themselves; the joins of the window wait for it.
+  const waits = draft.rest.sweep !== null || draft.rest.session.lost;
+  const ageMs = waits ? Number.POSITIVE_INFINITY : COMPONENT_AGE_MS;
   const due = draft.at - openSince(draft, open) > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
