@@ -34,18 +34,22 @@ function checkRow(end: GuildEnd, row: LedgerEntry): string[] {
   if (attribution.certainty === 'unknown') return [...findings, ...reasonless(end, row)];
   if (promises || allows(attribution, truth)) return findings;
   // Nobody can name a code that Discord never showed.
-  if (truth.origin.kind === 'invite' && !wasShown(end, truth.origin.code)) return findings;
+  if (truth.origin.kind === 'invite' && !wasShown(end, row, truth.origin.code)) return findings;
   if (end.doubtful(attribution.joinedAt)) return findings;
   return [...findings, `${said}: no room for the truth`];
 }
 
-function wasShown({ record }: GuildEnd, code: string): boolean {
-  return record.journal.some(
-    (each) =>
-      (each.kind === 'invite-created' && each.invite.code === code) ||
-      (each.kind === 'invite-deleted' && each.code === code) ||
-      (each.kind === 'invites' && each.invites.some((invite) => invite.code === code)),
-  );
+/** Until the answer was settled. */
+function wasShown({ record }: GuildEnd, row: LedgerEntry, code: string): boolean {
+  const { seen } = record.told.get(nameOf(row)) ?? { seen: record.journal.length };
+  return record.journal
+    .slice(0, seen)
+    .some(
+      (each) =>
+        (each.kind === 'invite-created' && each.invite.code === code) ||
+        (each.kind === 'invite-deleted' && each.code === code) ||
+        (each.kind === 'invites' && each.invites.some((invite) => invite.code === code)),
+    );
 }
 
 /** `unknown` needs a reason that the journal bears out. */

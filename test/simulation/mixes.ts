@@ -44,10 +44,8 @@ function weatherFrom(
   prng: Prng,
   known: typeof INSIDE,
 ): Weather {
-  return Object.entries(troubles).reduce(
-    (weather, [kind, wild]) => ({ ...weather, ...known[kind]?.(wild, prng) }),
-    FAIR,
-  );
+  const changes = Object.entries(troubles).map(([kind, wild]) => known[kind]?.(wild, prng));
+  return Object.assign({}, FAIR, ...changes) as Weather;
 }
 
 function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Recipe {

@@ -273,7 +273,6 @@ function sessionChanged(draft: Draft, state: 'lost' | 'resumed'): void {
 
 /** Whether all that may explain a join was looked at, with or without finding it. */
 function isLooked(draft: Draft, join: WindowJoin): boolean {
-  if (join.lists === 0) return false;
   return !join.unmatched || (join.provenAt !== null && isVanityKnown(draft, join));
 }
 

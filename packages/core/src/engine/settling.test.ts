@@ -130,6 +130,27 @@ describe('a component that stays open', () => {
     assert.equal(line('y'), 'ambiguous invite:A or no-invite');
   });
 
+  it('closes nobody while the session is lost', () => {
+    const { line } = tell([
+      list(0, { A: 5, B: 0 }),
+      join('x', 10),
+      list(10.4, { A: 6, B: null }),
+      { kind: 'session', at: at(11), state: 'lost' },
+      passed(100),
+    ]);
+    assert.equal(line('x'), 'certain invite:A');
+  });
+
+  it('closes a join whose use was read before its event, too', () => {
+    const { line } = tell([
+      list(0, { A: 5, B: 0 }),
+      list(10.4, { A: 6, B: null }),
+      join('x', 10, { told: 10.6 }),
+      passed(71),
+    ]);
+    assert.equal(line('x'), 'certain invite:A, settled');
+  });
+
   it('names the vanity link where its reading comes too late', () => {
     const { line } = tell([
       { kind: 'guild', at: at(-5), vanityCode: 'v' as InviteCode, manualApproval: false },

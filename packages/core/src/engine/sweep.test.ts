@@ -258,4 +258,16 @@ describe('members who joined in a gap', () => {
     ]);
     assert.ok(told.notes.some((note) => note.kind === 'swept' && !note.whole));
   });
+
+  it('are not closed at once because somebody else has waited for a minute', () => {
+    const { line } = tell([
+      ...calm,
+      join('w', 9.5),
+      turnedOver,
+      list(70.3, {}, { complete: false }),
+      page(70.6, [member('x', 40)]),
+      passed(72),
+    ]);
+    assert.doesNotMatch(line('x'), /settled/);
+  });
 });

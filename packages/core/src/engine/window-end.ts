@@ -20,19 +20,29 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const joins = problem.groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
-  const oldest = open.reduce((first, join) => Math.min(first, join.seenAt), draft.at);
-  const { sweep, session } = draft.rest;
-  // A sweep ends by itself, and so does a lost session: the joins of the window wait for it.
-  const ageMs = sweep === null && !session.lost ? COMPONENT_AGE_MS : Number.POSITIVE_INFINITY;
-  const due = draft.at - oldest > ageMs || joins.length >= COMPONENT_JOINS;
+  // A sweep and a lost session end by themselves; the joins of the window wait for it.
+  const waits = draft.rest.sweep !== null || draft.rest.session.lost;
+  const ageMs = waits ? Number.POSITIVE_INFINITY : COMPONENT_AGE_MS;
+  const due = draft.at - openSince(draft, open) > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const leaves = (join: WindowJoin): boolean => {
-    if (join.lists === 0) return false;
-    // Who asks for no list any more need not wait for one.
-    return !join.unmatched || (join.joinedAt < reached && isVanityKnown(draft, join));
+    // Who asks for no list (any more) need not wait for one.
+    if (!join.unmatched) return true;
+    return join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
   };
   return new Set(joins.filter(leaves));
+}
+
+/** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
+function openSince({ at }: Draft, open: readonly WindowJoin[]): number {
+  let oldest = at;
+  let found = 0;
+  for (const { seenAt, whileAway } of open) {
+    oldest = Math.min(oldest, seenAt);
+    if (whileAway) found = Math.max(found, seenAt);
+  }
+  return Math.max(oldest, found);
 }
 
 /** Uses that those who left may have taken are only possible ones for those who stay. */

@@ -185,6 +185,19 @@ test('a new session has a gap since the old one was last heard', async () => {
   assert.deepEqual(words(), ['session lost', 'join', 'gap session-lost 2000-11000']);
 });
 
+test('an outage that is told in a replay began when nobody listened', async () => {
+  await running();
+  at(2_000);
+  dispatch.lost(0);
+  at(9_000);
+  take('GUILD_DELETE', { id: GUILD, unavailable: true });
+  take('RESUMED', {});
+  at(20_000);
+  take('GUILD_CREATE', guild());
+  const gaps = words().filter((word) => word.startsWith('gap'));
+  assert.deepEqual(gaps, ['gap outage 1000-20000']);
+});
+
 test('what an earlier process waited for is lost since that was last heard, not since now', () => {
   dispatch.restored(0, [GUILD]);
   assert.deepEqual(observed, [{ kind: 'session', at: 500, state: 'lost' }]);

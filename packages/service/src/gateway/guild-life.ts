@@ -148,8 +148,8 @@ export class GuildLife {
     if (this.#ports.resume.isTaken(guildId)) return this.changed(guildId);
     const began = absence !== null && isOurs(absence);
     if (began && wasHere) {
-      this.changed(guildId);
       this.#observeGap(guildId, absence, turnover);
+      this.changed(guildId);
     } else if (!this.#asking.has(guildId)) {
       const receipt = this.#ports.resume.hold(guildId);
       const asking = { absence: began ? null : absence, addedAt, shardId, turnover, receipt };
@@ -179,11 +179,16 @@ export class GuildLife {
 
   /** GUILD_DELETE of an outage: the guild is there, its events are not. */
   unavailable(guildId: GuildId, shardId: number): void {
-    this.#absences.begin(guildId, shardId, { cause: 'outage', from: this.#now() });
+    this.#absences.begin(guildId, shardId, { cause: 'outage', from: this.#happenedAt(shardId) });
+  }
+
+  /** The earliest moment at which the current event can have happened: it may be replayed. */
+  #happenedAt(shardId: number): number {
+    return this.isReplaying(shardId) ? this.#shards.heardAt(shardId) : this.#now();
   }
 
   /** The bot was removed from the guild. */
-  removed(guildId: GuildId, shardId: number, at = this.#now()): void {
+  removed(guildId: GuildId, shardId: number, at = this.#happenedAt(shardId)): void {
     this.#absences.removed(guildId, shardId, at);
     this.#ports.resume.touch(guildId);
     this.#ports.directory.remove(guildId);

@@ -32,6 +32,18 @@ describe('Outbox, when things fail', () => {
     assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
   });
 
+  it('does not know the words of a message that was tried with several', async () => {
+    scene.messages.fates.push({ kind: 'unsure' }, { kind: 'lost' });
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.run(200);
+    await scene.revise({});
+    await scene.run(2_000);
+    assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
+    await scene.revise({ certainty: 'likely', assumptions: ['no-lag'], settled: true });
+    await scene.run(10_000);
+    assert.match(scene.messages.contents[0] ?? '', /likely/);
+  });
+
   it('edits back what an edit without an answer may have said', async () => {
     await scene.commit(joinStep());
     await scene.run(10_000);

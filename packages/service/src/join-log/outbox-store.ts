@@ -25,8 +25,8 @@ export interface OutboxStore {
   /** Stores that a message is being sent (again). */
   attempt(messageId: number, attempt: Attempt): void;
   /**
-   * The message is there, and says what the first uncertain attempt said. False (and nothing
-   * changed) if that is another message of ours.
+   * The message is there, and says what the uncertain attempts said, if they all said the same.
+   * False (and nothing changed) if that is another message of ours.
    */
   sent(messageId: number, discordId: MessageId): boolean;
   /** It is surely not there (`pending`), or nobody knows (`unsure`). */

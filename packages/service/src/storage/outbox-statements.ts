@@ -83,7 +83,7 @@ function sendStatements(sqlite: DatabaseSync) {
       sqlite,
       `update outbox set state = 'sending', attempts = attempts + 1, tried_at = :at,
          repeated = :repeated, unsure_at = case when :fresh then null else unsure_at end,
-         tried_hash = case when :fresh then :hash else tried_hash end
+         tried_hash = case when :fresh or tried_hash = :hash then :hash else '' end
        where id = :id`,
     ),
     tryWanted: prepare(sqlite, 'update outbox_line set tried = wanted where message = :id'),
