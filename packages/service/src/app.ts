@@ -196,6 +196,7 @@ async function build(
     seen,
     removed: (removal) => joinLog.noteRemoval(removal),
     lastAlive: (shardId) => store.alive.lastAlive(shardId),
+    searchOutdated: () => store.searchFigures.outdated(config.memberSearch),
     log,
   });
   const care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
