@@ -85,7 +85,8 @@ export function buildHouse(ground: Ground): House {
   const removed: ConstructorParameters<typeof Dispatch>[0]['removed'] = (removal) =>
     joinLog.noteRemoval(removal);
   const told = { clock, directory, absences, resume, lastAlive, log };
-  const dispatch = new Dispatch({ ...told, tracker, seen, removed });
+  const searchOutdated = () => store.searchFigures.outdated(ground.memberSearch);
+  const dispatch = new Dispatch({ ...told, tracker, seen, removed, searchOutdated });
   const care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
   const now = (): number => clock.now();
   return {

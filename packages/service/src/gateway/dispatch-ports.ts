@@ -30,5 +30,10 @@ export interface DispatchPorts {
   }) => void;
   /** When an earlier process last heard this shard, or null. */
   readonly lastAlive: (shardId: number) => number | null;
+  /**
+   * Guilds whose engine heard another setting of member search, from an earlier process. None if it
+   * is left out.
+   */
+  readonly searchOutdated?: () => readonly GuildId[];
   readonly log: DispatchLog;
 }

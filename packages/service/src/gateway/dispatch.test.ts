@@ -7,6 +7,7 @@ import { GuildDirectory } from './guild-directory.ts';
 import { resumeScene } from './resume-scene.ts';
 
 const GUILD = '10' as GuildId;
+const OTHER = '11' as GuildId;
 const ME = '1';
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -30,7 +31,7 @@ beforeEach(async () => {
 
 type Scene = Pick<DispatchPorts, 'directory' | 'absences' | 'resume'>;
 
-function openDispatch(scene: Scene): Dispatch {
+function openDispatch(scene: Scene, searchOutdated = (): readonly GuildId[] => []): Dispatch {
   return new Dispatch({
     clock: {
       now: () => now,
@@ -44,6 +45,7 @@ function openDispatch(scene: Scene): Dispatch {
       known: () => known(),
     },
     ...scene,
+    searchOutdated,
     seen: () => {},
     removed: (removal) => void removals.push(removal),
     lastAlive: () => lastAlive,
@@ -334,21 +336,23 @@ test('whatever the gateway sends, nothing is thrown', async () => {
   }
 });
 
-test('a guild of an earlier process is told the setting of this one before its first event', async () => {
+test('a guild that heard another setting is told once its session is resumed', async () => {
   const earlier = await resumeScene();
   dispatch = openDispatch(earlier);
   await running();
-  const scene = await resumeScene();
   const directory = new GuildDirectory('ambiguous');
-  directory.become('1' as UserId);
+  directory.become(ME as UserId);
   directory.restore(GUILD, 0, earlier.directory.describe(GUILD) ?? '', 3);
-  dispatch = openDispatch({ ...scene, directory });
-  join();
-  join('21');
-  const [access, ...others] = observed.splice(0);
+  const scene = { ...(await resumeScene()), directory };
+  dispatch = openDispatch(scene, () => [GUILD, OTHER]);
+  dispatch.restored(0, [GUILD]);
+  take('GUILD_MEMBER_REMOVE', { guild_id: GUILD, user: { id: '20' } });
+  assert.deepEqual(words(), ['session lost', 'leave']);
+  take('RESUMED', {});
+  const [resumed, access] = observed.splice(0);
+  assert.equal(resumed?.kind, 'session');
   assert.ok(access?.kind === 'access' && access.counts && access.search === 'ambiguous');
-  assert.deepEqual(
-    others.map(({ kind }) => kind),
-    ['guild', 'join', 'join'],
-  );
+  dispatch.lost(0);
+  take('RESUMED', {});
+  assert.deepEqual(words(), ['session lost', 'session resumed']);
 });

@@ -38,7 +38,6 @@ export class GuildLife {
     if (shardId !== undefined && this.#shards.mustTell(shardId, guildId)) {
       this.#tellLost(guildId, shardId);
     }
-    this.#tellAccessOnce(guildId);
     this.#inbox.put(guildId, observation, resume.hold(guildId));
   }
 
@@ -47,15 +46,6 @@ export class GuildLife {
   #tellLost(guildId: GuildId, shardId: number): void {
     const at = this.#shards.heardAt(shardId);
     this.#inbox.put(guildId, { kind: 'session', at, state: 'lost' }, null);
-  }
-
-  /**
-   * A guild that was restored has no arrival in this process: what the engine last heard of it may
-   * be of another setting of member search.
-   */
-  #tellAccessOnce(guildId: GuildId): void {
-    if (this.#told.has(guildId) || this.#asking.has(guildId)) return;
-    for (const word of this.#news(guildId)) this.#inbox.put(guildId, word, null);
   }
 
   /**
@@ -106,12 +96,22 @@ export class GuildLife {
   /** RESUMED: all that was held back has been observed. */
   resumed(shardId: number): void {
     const at = this.#now();
-    if (this.#shards.isFirst(shardId)) {
+    const isFirst = this.#shards.isFirst(shardId);
+    if (isFirst) {
       const guilds = this.#ports.directory.ofShard(shardId).length;
       this.#ports.log.info({ shardId, guilds }, 'the shard goes on with its session');
     }
     for (const guildId of this.#shards.resumed(shardId, at)) {
       this.observe(guildId, { kind: 'session', at, state: 'resumed' });
+    }
+    if (isFirst) this.#tellOutdated(shardId);
+  }
+
+  /** The session of an earlier process tells nothing anew, and the setting may be another one. */
+  #tellOutdated(shardId: number): void {
+    const { directory, searchOutdated } = this.#ports;
+    for (const guildId of searchOutdated?.() ?? []) {
+      if (directory.shardOf(guildId) === shardId) this.changed(guildId);
     }
   }
 

@@ -20,7 +20,8 @@ export function backfillStatements(sqlite: DatabaseSync) {
       sqlite,
       `insert into backfill (guild, state, since, until, done, reported, no_record, started_at)
        select id, 'running', 0, json_extract(rest, '$.trackedSince'), 0, 0, 0, :at from guild
-       where id = :guild and json_extract(rest, '$.trackedSince') is not null
+       where id = :guild and json_valid(rest)
+         and json_extract(rest, '$.trackedSince') is not null
        on conflict do nothing`,
     ),
     advance: prepare(

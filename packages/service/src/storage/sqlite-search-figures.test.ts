@@ -6,6 +6,25 @@ import { GUILD, LOGGING, stepOf } from './examples.ts';
 import { SqliteGuildStore } from './sqlite-guild-store.ts';
 import { SqliteSearchFigures } from './sqlite-search-figures.ts';
 
+test('guilds that heard another setting are named', async () => {
+  const database = await openDatabase(':memory:');
+  const store = new SqliteGuildStore(database, LOGGING);
+  const figures = new SqliteSearchFigures(database);
+  const { invites, rest } = emptyState();
+  for (const [id, search] of [
+    ['5', 'off'],
+    ['6', 'ambiguous'],
+  ] as const) {
+    const access = { ...rest.access, search };
+    const state = { invites, rest: { ...rest, access } };
+    await store.commit(stepOf({ guildId: id as GuildId, state }));
+  }
+  assert.deepEqual(figures.outdated('off'), ['6']);
+  assert.deepEqual(figures.outdated('ambiguous'), ['5']);
+  assert.deepEqual(figures.outdated('always'), ['5', '6']);
+  database.sqlite.close();
+});
+
 test('the agreement of a guild is read from its state, and of all from all states', async () => {
   const database = await openDatabase(':memory:');
   const store = new SqliteGuildStore(database, LOGGING);

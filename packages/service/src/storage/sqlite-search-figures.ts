@@ -1,31 +1,40 @@
-import type { GuildId } from 'wherefrom';
+import type { GuildId, SearchMode } from 'wherefrom';
 import type { Agreement } from '../search-agreement.ts';
 import { type Database, reading } from './database.ts';
 import { prepare, type Statement } from './statements.ts';
 
-/** How well member search agrees with the counters, as each guild's state counts it. */
+/** What the states of guilds tell of member search. */
 export interface SearchFigures {
-  /** Zeros for a guild that was never seen. */
+  /** How well the records agreed with the counters; zeros for a guild that was never seen. */
   of(guildId: GuildId): Agreement;
   /** All guilds together. */
   total(): Agreement;
+  /** Guilds whose engine heard another setting last. */
+  outdated(mode: SearchMode): readonly GuildId[];
 }
 
 const FIGURES = `
   select coalesce(sum(json_extract(rest, '$.search.checked')), 0) as checked,
     coalesce(sum(json_extract(rest, '$.search.agreed')), 0) as agreed
-  from guild`;
+  from guild where json_valid(rest)`;
 
 /** Reads the states themselves: there is no second count that could differ. */
 export class SqliteSearchFigures implements SearchFigures {
   readonly #database: Database;
   readonly #one: Statement<Agreement>;
   readonly #all: Statement<Agreement>;
+  readonly #outdated: Statement<{ readonly id: string }>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#one = prepare(database.sqlite, `${FIGURES} where id = :guild`);
+    this.#one = prepare(database.sqlite, `${FIGURES} and id = :guild`);
     this.#all = prepare(database.sqlite, FIGURES);
+    // What is as it is in an empty state is not stored.
+    this.#outdated = prepare(
+      database.sqlite,
+      `select id from guild
+       where json_valid(rest) and coalesce(rest ->> '$.access.search', 'off') <> :mode`,
+    );
   }
 
   of(guildId: GuildId): Agreement {
@@ -34,6 +43,11 @@ export class SqliteSearchFigures implements SearchFigures {
 
   total(): Agreement {
     return this.#read(this.#all, {});
+  }
+
+  outdated(mode: SearchMode): readonly GuildId[] {
+    const rows = reading(this.#database, () => this.#outdated.all({ mode }));
+    return rows.map(({ id }) => id as GuildId);
   }
 
   #read(statement: Statement<Agreement>, values: Readonly<Record<string, string>>): Agreement {
