@@ -1,0 +1,126 @@
+import type { Attribution, Evidence, Note, Origin, VanishReason } from 'wherefrom';
+import { escapeCode } from '../join-log/escape.ts';
+import { candidateWords, originWords, type Wording } from '../join-log/origin-words.ts';
+import { ASSUMPTION_WORDS, countWords, UNKNOWN_WORDS } from '../join-log/words.ts';
+import { gapWords } from './observation-words.ts';
+import type { Times } from './times.ts';
+
+/** No journal holds a name, and whoever replays one may see every code. */
+const WORDING: Wording = { concealed: [], nameOf: () => null };
+
+const VANISHED_WORDS: Readonly<Record<VanishReason, string>> = {
+  'used-up': 'its limit was reached, as the audit log tells of no other end',
+  revoked: 'the audit log tells that it was deleted',
+  expired: 'it had expired',
+  'channel-deleted': 'its channel was deleted',
+  unexplained: 'nothing tells why',
+};
+
+/** How they came and how sure that is, without the evidence. `alike`: all of whom that holds. */
+export function answerWords(answer: Attribution, alike = [answer]): string {
+  const users = alike.map(({ userId }) => userId);
+  const who = answer.origin?.kind === 'bot' ? `the bot ${answer.userId}` : whoWords(users);
+  const uses = usesOf(answer);
+  return [
+    `${who} joined ${howWords(answer)}`,
+    ...(uses === null ? [] : [`${countWords(uses, 'use')} so far`]),
+    certaintyWords(answer),
+    answer.settled ? 'settled' : 'may still change',
+  ].join(' · ');
+}
+
+/** Answers that differ in nothing but the member, together. */
+export function alikeAnswers(answers: readonly Attribution[]): readonly Attribution[][] {
+  const together = Map.groupBy(answers, ({ userId, joinedAt: _, seenAt: __, ...conclusion }) =>
+    JSON.stringify([conclusion.origin?.kind === 'bot' ? userId : '', conclusion]),
+  );
+  return [...together.values()];
+}
+
+const NAMED_USERS = 6;
+
+/** "user 3", "users 3, 4 and 2 more" */
+export function whoWords(users: readonly string[]): string {
+  if (users.length === 1) return `user ${users[0]}`;
+  const more = users.length - NAMED_USERS;
+  return `users ${users.slice(0, NAMED_USERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function howWords(answer: Attribution): string {
+  if (answer.origin !== null) return originWords(answer.origin, WORDING);
+  return answer.candidates.length === 0 ? '(source unknown)' : candidateWords(answer, WORDING);
+}
+
+function usesOf({ origin, candidates }: Attribution): number | null {
+  if (origin === null) return null;
+  return candidates.find((each) => sameOrigin(each.origin, origin))?.uses ?? null;
+}
+
+function sameOrigin(one: Origin, other: Origin): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function certaintyWords({ certainty, assumptions }: Attribution): string {
+  if (assumptions.length === 0) return certainty;
+  const assumed = assumptions.map((name) => ASSUMPTION_WORDS[name]);
+  return `${certainty}, assuming that ${assumed.join(', and that ')}`;
+}
+
+/** One piece of evidence; follows "because". */
+export function evidenceWords(evidence: Evidence, times: Times): string {
+  switch (evidence.kind) {
+    case 'counted': {
+      const { code, fromUses, toUses, from, to } = evidence;
+      return `${escapeCode(code)} rose from ${fromUses} to ${toUses} between ${times.at(from)} and ${times.at(to)}`;
+    }
+    case 'vanished':
+      return `${escapeCode(evidence.code)} was gone by ${times.at(evidence.at)}: ${VANISHED_WORDS[evidence.why]}`;
+    case 'possible':
+      return `${escapeCode(evidence.code)} may have been used ${limitWords(evidence.limit)}, which no reading tells`;
+    case 'nothing-counted':
+      return `no count that could be theirs moved in ${countWords(evidence.lists, 'list')} and ${countWords(evidence.vanityReadings, 'vanity reading')} after they came`;
+    case 'unclaimed':
+      return `${countWords(evidence.uses, 'use')} of ${escapeCode(evidence.code)} belongs to nobody who is known`;
+    case 'others':
+      return `${countWords(evidence.joins, 'other join')} may have made the same uses`;
+    case 'excluded':
+      return `${escapeCode(evidence.code)} is for listed people, and they are not among them`;
+    case 'gap':
+      return `nothing was heard from ${times.at(evidence.from)} to ${times.at(evidence.to)} (${gapWords(evidence.cause)}), so somebody may have joined unseen`;
+    case 'bot':
+      return evidence.adderId === null
+        ? 'bots use no invites, and the audit log does not name who added it'
+        : `bots use no invites, and the audit log names user ${evidence.adderId}`;
+    case 'failed':
+      return UNKNOWN_WORDS[evidence.reason];
+  }
+}
+
+/** At most so many uses. */
+export function limitWords(limit: number | null): string {
+  return limit === null ? 'any number of times' : `up to ${countWords(limit, 'time')}`;
+}
+
+/** What Health counts, told as it happens. */
+export function noteWords(note: Note): string {
+  switch (note.kind) {
+    case 'refuted':
+      return `${note.assumption} is refuted: for a week nothing here is certain that leans on it`;
+    case 'reopened':
+      return `the settled answer of user ${note.userId} is open again`;
+    case 'repeat':
+      return `not a join: user ${note.userId} is here already`;
+    case 'repair':
+      return `not a join: Discord repairs an old membership of user ${note.userId}`;
+    case 'guest':
+      return `not a join: ${note.userId} is a guest`;
+    case 'unclaimed':
+      return `${countWords(note.uses, 'use')} of ${escapeCode(note.code)} stays unclaimed`;
+    case 'count-fell':
+      return `the count of ${escapeCode(note.code)} fell: it is not believed yet`;
+    case 'permission-lost':
+      return 'the counts cannot be read any more';
+    case 'permission-back':
+      return 'the counts can be read again';
+  }
+}
