@@ -49,7 +49,12 @@ function journalFrom(tape: Tape, make: (tape: Tape) => readonly Observation[]): 
 
 /** Fails with the seed and the tape of the smallest journal that fast-check finds. */
 function holds(check: (tape: Tape) => void): void {
-  fc.assert(fc.property(TAPES, check), { seed: SEED, numRuns: RUNS, unbiased: true });
+  fc.assert(fc.property(TAPES, check), {
+    seed: SEED,
+    numRuns: RUNS,
+    unbiased: true,
+    endOnFailure: true,
+  });
 }
 
 /** How a journal is recorded, read off its tape. */

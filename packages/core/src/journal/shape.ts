@@ -148,9 +148,11 @@ export function variants<T extends { readonly kind: string }>(table: Variants<T>
   return {
     read: (value, path) => {
       const { kind } = bagOf(value, path);
-      const shape = typeof kind === 'string' ? kinds.get(kind) : undefined;
-      if (shape === undefined)
+      if (typeof kind !== 'string') throw new Misfit(at(path, 'kind'), 'is no word');
+      const shape = kinds.get(kind);
+      if (shape === undefined) {
         throw new Misfit(at(path, 'kind'), `is ${quoted(kind)}, which is not known`);
+      }
       return shape.read(value, path);
     },
     rename: (value, names) => kinds.get(value.kind)!.rename(value, names),
@@ -186,8 +188,7 @@ function at(path: string, field: string): string {
 }
 
 /** Whatever a stranger wrote into the file, as a short and harmless text. */
-function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? value : typeof value;
+function quoted(text: string): string {
   const harmless = text.replace(/[^\x20-\x7e]/g, '?');
   return `"${harmless.length > 40 ? `${harmless.slice(0, 40)}...` : harmless}"`;
 }

@@ -60,82 +60,105 @@ function numberedTexts(text: string): readonly NumberedText[] {
 /** Observations and nothing else, one a line, as a failing test prints them. */
 function readBare(texts: readonly NumberedText[]): Journal {
   const lines: NumberedLine[] = [];
+  let flaw: ServiceError | null = null;
   for (const { number, text } of texts) {
     const line = tryRead(number, text);
-    if (line instanceof ServiceError) return { header: null, lines, provenTo: 0, flaw: line };
+    if (line instanceof ServiceError) {
+      flaw ??= line;
+      break;
+    }
+    if (line.kind !== 'observation') {
+      flaw ??= new ServiceError(
+        'journal-cut',
+        `Line ${number} is of a journal without its header.`,
+      );
+    }
     lines.push({ number, line });
   }
-  return { header: null, lines, provenTo: 0, flaw: null };
+  return { header: null, lines, provenTo: 0, flaw };
 }
 
+/** Marks are measured on the text, so that a line that cannot be read is known to be changed or not. */
 class Reader {
   readonly #header: HeaderLine;
-  readonly #first: NumberedText;
   readonly #texts: readonly NumberedText[];
   readonly #seal = new Seal();
   readonly #lines: NumberedLine[] = [];
   #provenTo = 0;
   #markedTo: number;
   #steps = 0;
+  /** The first line that cannot be read; the lines after it are of no use. */
+  #unread: { readonly number: number; readonly flaw: ServiceError } | null = null;
   #flaw: ServiceError | null = null;
 
   constructor(header: HeaderLine, first: NumberedText, texts: readonly NumberedText[]) {
     this.#header = header;
-    this.#first = first;
-    this.#texts = texts;
+    this.#texts = [first, ...texts];
     this.#markedTo = first.number - 1;
     this.#seal.add(first.text);
   }
 
   read(): Journal {
-    const last = this.#texts.at(-1) ?? this.#first;
     let ended = false;
-    for (const { number, text } of this.#texts) {
+    for (const { number, text } of this.#texts.slice(1)) {
       if (ended) {
         this.#found(new ServiceError('journal-changed', `Line ${number} comes after the end.`));
         break;
       }
-      const line = tryRead(number, text);
-      if (line instanceof ServiceError) {
-        const cut = number === last.number && line.cause instanceof SyntaxError;
-        this.#found(cut ? cutIn(number) : line);
-        return this.#journal();
-      }
-      this.#checkMark(number, text, line);
-      this.#lines.push({ number, line });
-      ended = line.kind === 'end';
+      const kind = this.#line(number, text)?.kind;
+      ended = kind === 'end';
+      if (ended || kind === 'step' || Seal.isMarked(text)) this.#mark(number, text);
+      else this.#seal.add(text);
     }
-    if (!ended) {
-      this.#found(new ServiceError('journal-cut', `The file ends after line ${last.number}.`));
-    }
-    return this.#journal();
+    if (!ended) this.#found(this.#cut());
+    return {
+      header: this.#header,
+      lines: this.#lines,
+      provenTo: this.#provenTo,
+      flaw: this.#flaw,
+    };
   }
 
-  #checkMark(number: number, text: string, line: NumberedLine['line']): void {
-    if (line.kind !== 'step' && line.kind !== 'end') return this.#seal.add(text);
+  #line(number: number, text: string): NumberedLine['line'] | null {
+    if (this.#unread !== null) return null;
+    const line = tryRead(number, text);
+    if (line instanceof ServiceError) {
+      this.#unread = { number, flaw: line };
+      return null;
+    }
+    this.#lines.push({ number, line });
+    if (line.kind === 'step') this.#steps += 1;
+    if (line.kind === 'end' && line.steps !== this.#steps) {
+      const counted = `Line ${number} counts ${line.steps} steps, but there are ${this.#steps}.`;
+      this.#found(new ServiceError('journal-changed', counted));
+    }
+    return line;
+  }
+
+  #mark(number: number, text: string): void {
     const from = this.#markedTo + 1;
     this.#markedTo = number;
-    const miscounted = line.kind === 'end' && line.steps !== this.#steps;
-    if (line.kind === 'step') this.#steps += 1;
-    if (!this.#seal.holds(text) || miscounted) {
+    if (!this.#seal.holds(text)) {
       const lines = from === number ? `Line ${number}` : `One of the lines ${from} to ${number}`;
-      const what = `${lines} was changed, or lines are missing there: the mark of line ${number} differs.`;
-      this.#found(new ServiceError('journal-changed', what));
-    } else if (this.#flaw === null) this.#provenTo = number;
+      const changed = `${lines} was changed, or lines are missing there: the mark of line ${number} differs.`;
+      const detail = this.#unread === null ? '' : `\n${this.#unread.flaw.message}`;
+      this.#found(new ServiceError('journal-changed', changed + detail));
+    } else if (this.#unread !== null) this.#found(this.#unread.flaw);
+    if (this.#flaw === null) this.#provenTo = number;
+  }
+
+  #cut(): ServiceError {
+    const last = this.#texts.at(-1)!;
+    if (this.#unread === null) {
+      return new ServiceError('journal-cut', `The file ends after line ${last.number}.`);
+    }
+    if (this.#unread.number < last.number) return this.#unread.flaw;
+    return new ServiceError('journal-cut', `The file ends within line ${last.number}.`);
   }
 
   #found(flaw: ServiceError): void {
     this.#flaw ??= flaw;
   }
-
-  #journal(): Journal {
-    const lines = this.#lines;
-    return { header: this.#header, lines, provenTo: this.#provenTo, flaw: this.#flaw };
-  }
-}
-
-function cutIn(number: number): ServiceError {
-  return new ServiceError('journal-cut', `The file ends within line ${number}.`);
 }
 
 function tryRead(number: number, text: string): NumberedLine['line'] | ServiceError {

@@ -107,7 +107,8 @@ function partingText(lines: readonly NumberedLine[]): string {
   const tally = new Tally();
   for (const moment of replay(lines)) tally.add(moment);
   const { first } = tally.summary();
+  const last = lines.at(-1)?.number ?? 0;
   return first === null
-    ? '  The answers in the file are nevertheless those of the replay.\n'
+    ? `  Up to line ${last} the answers in the file are those of the replay all the same.\n`
     : `  The answers in the file and those of the replay part at line ${first.number}.\n`;
 }

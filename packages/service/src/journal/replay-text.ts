@@ -65,16 +65,21 @@ export class ReplayText implements ReplayView {
   }
 
   #begun({ line, number, follows }: Begun): string {
-    const { paint, times, answersOnly } = this.#options;
+    const { paint, times, answersOnly, wanted } = this.#options;
     const lines = beliefLines(beliefOf(guildState(line.state), line.at), times);
     this.#believed = new Set(lines.map(({ text }) => text));
-    if (answersOnly && follows !== 'unrecorded') return '';
+    const passedOver = answersOnly || !isInTime(line.at, wanted);
+    if (passedOver && follows !== 'unrecorded') return '';
     const { invites, rest } = line.state;
     const read = rest.listedAt === null ? 'never read' : `last read at ${times.at(rest.listedAt)}`;
     const known = `known: ${countWords(invites.length, 'invite')}, ${read}`;
-    const told = follows === null ? known : `${FOLLOWS[follows]}; ${known}`;
-    const parts = [this.#heading(line.at, number), ...told.split('; ').map((text) => `  ${text}`)];
-    if (!answersOnly) parts.push(...lines.map(({ text }) => `    ${text}`));
+    const parts = [
+      this.#heading(line.at, number),
+      ...(follows === null ? [] : [`  ${FOLLOWS[follows]}`]),
+      `  ${known}`,
+    ];
+    const told = answersOnly ? [] : lines.filter((line) => speaksOf(line, wanted));
+    parts.push(...told.map(({ text }) => `    ${text}`));
     return `${parts.join('\n')}${constantsText(line.constants, paint)}\n\n`;
   }
 

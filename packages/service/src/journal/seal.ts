@@ -10,6 +10,10 @@ export class Seal {
   #lines: string[] = [];
   #mark = '';
 
+  static isMarked(line: string): boolean {
+    return MARKED.test(line);
+  }
+
   /** A line that the next mark stands for. */
   add(line: string): void {
     this.#lines.push(line);
@@ -23,8 +27,8 @@ export class Seal {
 
   /** Whether the mark of this line is right. Later lines are measured by the mark as it stands. */
   holds(line: string): boolean {
-    const [, start, mark = ''] = MARKED.exec(line) ?? [];
-    const holds = start !== undefined && this.#digest(`${start}}`) === mark;
+    const [, start = '', mark = ''] = MARKED.exec(line) ?? [];
+    const holds = this.#digest(`${start}}`) === mark;
     this.#mark = mark;
     return holds;
   }

@@ -21,11 +21,13 @@ export function isWanted(
 ): boolean {
   const { user, code } = wanted;
   if (!isInTime(observed.observation.at, wanted)) return false;
-  if (user === null && code === null) return true;
   const mentioned = mentionedIn(observed);
-  const names = (line: BeliefLine): boolean => speaksOf(line, { user, code });
-  if (user !== null && !mentioned.users.has(user) && !changed.some(names)) return false;
-  return code === null || mentioned.codes.has(code) || changed.some(names);
+  for (const line of changed) {
+    for (const each of line.users) mentioned.user(each);
+    for (const each of line.codes) mentioned.code(each);
+  }
+  if (user !== null && !mentioned.users.has(user)) return false;
+  return code === null || mentioned.codes.has(code);
 }
 
 export function isInTime(at: number, { from, to }: Wanted): boolean {
@@ -40,12 +42,12 @@ export function isWantedAnswer(answer: Attribution, { user, code }: Wanted): boo
   return codes.has(code);
 }
 
-/** Lines that name nobody and nothing belong to every story. */
+/** Whether a line is of the story of the wanted person or code; what names none is of every story. */
 export function speaksOf(line: BeliefLine, { user, code }: Pick<Wanted, 'user' | 'code'>): boolean {
-  if (user === null && code === null) return true;
-  if (user !== null && line.users.length > 0) return line.users.includes(user);
-  if (code !== null && line.codes.length > 0) return line.codes.includes(code);
-  return line.users.length === 0 && line.codes.length === 0;
+  const { users, codes } = line;
+  if (user !== null && users.length > 0 && !users.includes(user)) return false;
+  if (code === null || codes.includes(code)) return true;
+  return users.length === 0 && codes.length === 0;
 }
 
 /** A list names every code there is; it speaks of those that moved. */

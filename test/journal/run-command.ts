@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const service = join(import.meta.dirname, '..', '..', 'packages', 'service', 'src');
+
+export interface Ended {
+  readonly exit: number | null;
+  readonly out: string;
+  readonly complaints: string;
+}
+
+/** `npm run journal` or `npm run replay`, as a process of its own. */
+export function runCommand(
+  command: 'journal' | 'replay',
+  args: readonly string[],
+  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Promise<Ended> {
+  const { env = {}, cwd } = options;
+  const child = spawn(process.execPath, [join(service, `${command}-main.ts`), ...args], {
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const texts = { out: '', complaints: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    texts.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    texts.complaints += text;
+  });
+  return new Promise((resolve) => child.on('close', (exit) => resolve({ exit, ...texts })));
+}
+
+/** The process ends while somebody has stopped reading what it writes. */
+export function runUnread(args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(service, 'replay-main.ts'), ...args]);
+  let complaints = '';
+  child.stdout.destroy();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (exit) => resolve({ exit, out: '', complaints }));
+  });
+}
