@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -41,4 +42,13 @@ export function runUnread(args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     child.on('close', (exit) => resolve({ exit, out: '', complaints }));
   });
+}
+
+/** What is wrong, three lines of what it means, no trace of a stack, and 2 as the end. */
+export function isPlain({ exit, complaints }: Ended, failed: RegExp, what: RegExp): void {
+  assert.equal(exit, 2, complaints);
+  assert.match(complaints, failed);
+  assert.match(complaints, what);
+  assert.match(complaints, /Why it matters: .*\n {2}Where to fix it: .*\n {2}How to confirm: /);
+  assert.doesNotMatch(complaints, /\n\s+at |unforeseen/);
 }

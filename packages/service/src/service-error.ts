@@ -16,6 +16,7 @@ export type ServiceErrorCode =
 /** What can be wrong with a journal, or with a wish for one. */
 export type JournalErrorCode =
   | 'journal-none'
+  | 'journal-shut'
   | 'journal-unreadable'
   | 'journal-unwritable'
   | 'journal-foreign'

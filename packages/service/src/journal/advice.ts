@@ -13,6 +13,12 @@ export const JOURNAL_ADVICE: Readonly<Record<JournalErrorCode, Advice>> = {
       '(docs/journal.md).',
     confirm: 'npm run journal -- list shows the servers that are recorded.',
   },
+  'journal-shut': {
+    failed: 'The database cannot be opened to read what was recorded.',
+    matters: 'Nothing was exported.',
+    fix: 'Run this as the user that runs the bot: even to read, SQLite makes a file beside it.',
+    confirm: 'npm run journal -- list shows the servers that are recorded.',
+  },
   'journal-unreadable': {
     failed: 'The file cannot be read.',
     matters: 'Without it nothing can be said of its answers.',
@@ -55,7 +61,7 @@ export const JOURNAL_ADVICE: Readonly<Record<JournalErrorCode, Advice>> = {
   'journal-strange': {
     failed: 'The journal holds something that this version does not know.',
     matters: 'To go on without it would be to guess.',
-    fix: `Replay it with the version that wrote it. If this one did: ${AGAIN.toLowerCase()}`,
+    fix: `Replay it with the version that wrote it. Or was it changed? ${AGAIN}`,
     confirm: 'npm run replay -- FILE says that the file is whole.',
   },
 };

@@ -220,6 +220,7 @@ describe('a database that is only looked at', () => {
     sqlite.exec('pragma application_id = 7');
     assert.throws(() => new RecordedJournals(path), refused('storage-corrupt'));
     sqlite.close();
+    assert.throws(() => new RecordedJournals(folder), refused('journal-shut'));
     rmSync(folder, { recursive: true });
   });
 });

@@ -93,9 +93,16 @@ export class RecordedJournals implements Disposable {
     try {
       return work();
     } catch (cause) {
-      throw storageFailure(this.#path, cause);
+      throw readFailure(this.#path, cause);
     }
   }
+}
+
+function readFailure(path: string, cause: unknown): ServiceError {
+  const failure = storageFailure(path, cause);
+  if (failure.code !== 'storage-unwritable') return failure;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ServiceError('journal-shut', `${path} cannot be opened (${why}).`, { cause });
 }
 
 function opened(path: string): DatabaseSync {
@@ -111,7 +118,7 @@ function opened(path: string): DatabaseSync {
     );
   } catch (cause) {
     sqlite?.close();
-    throw storageFailure(path, cause);
+    throw readFailure(path, cause);
   }
 }
 
