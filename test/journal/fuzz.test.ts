@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { exportJournal } from '../../packages/service/src/journal/export-journal.ts';
 import { chance } from '../engine/properties-chance.ts';
-import { engine, withWakes } from '../engine/properties-engine.ts';
 import { wildJournal } from '../engine/properties-wild.ts';
+import { answered } from './answered.ts';
 import { GUILD, type ReplayOutcome, recordedOf, replayed } from './recording.ts';
 import { sealed, spoiled, withNonsense } from './spoiling.ts';
 
@@ -15,7 +15,7 @@ const NUMBERS = fc.array(fc.nat({ max: 0xffff }), { maxLength: 600, size: 'max' 
 /** A whole file, and the numbers for what is done to it. */
 function holds(check: (lines: readonly string[], numbers: readonly number[]) => void): void {
   const property = fc.property(NUMBERS, NUMBERS, (tape, numbers) => {
-    const journal = withWakes(engine!, wildJournal(tape));
+    const journal = answered(wildJournal(tape), chance(tape.toReversed()));
     const restartAt = (numbers[0] ?? 0) % (journal.length + 1);
     const { text } = exportJournal(recordedOf(journal, { restartAt }), {
       guildId: GUILD,

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { exportJournal } from '../../packages/service/src/journal/export-journal.ts';
+import { openDatabase } from '../../packages/service/src/storage/database.ts';
 import { LOGGING } from '../../packages/service/src/storage/examples.ts';
-import { openSqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
+import { JournalRows } from '../../packages/service/src/storage/journal-rows.ts';
+import { createSqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
 import { playEngine } from '../regression/play-engine.ts';
 import { ROWS } from '../regression/rows.ts';
 import { GUILD, recordedOf, stepsOf } from './recording.ts';
@@ -23,7 +25,8 @@ describe('npm run journal', { concurrency: 2 }, () => {
   const env = { DATA_DIR: join(folder, 'data') };
   before(async () => {
     const path = join(env.DATA_DIR, 'wherefrom.db');
-    const store = await openSqliteStore({ ...LOGGING, path, journal: true });
+    const database = await openDatabase(path);
+    const store = createSqliteStore(database, LOGGING, new JournalRows(database.sqlite));
     for (const step of stepsOf(journal)) await store.guildStore.commit(step);
     // Left open: the bot is running.
     after(() => store.close());

@@ -53,6 +53,7 @@ function stepFrom(
     guildId: GUILD,
     at: observations.at(-1)!.at,
     observations,
+    receipts: [],
     before,
     state,
     changedCodes: [...codes].filter((code) => before.invites.get(code) !== state.invites.get(code)),

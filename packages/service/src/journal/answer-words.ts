@@ -1,12 +1,9 @@
 import type { Attribution, Evidence, Note, Origin, VanishReason } from 'wherefrom';
 import { escapeCode } from '../join-log/escape.ts';
-import { candidateWords, originWords, type Wording } from '../join-log/origin-words.ts';
+import { candidateWords } from '../join-log/origin-words.ts';
 import { ASSUMPTION_WORDS, countWords, UNKNOWN_WORDS } from '../join-log/words.ts';
-import { gapWords } from './observation-words.ts';
 import type { Times } from './times.ts';
-
-/** No journal holds a name, and whoever replays one may see every code. */
-const WORDING: Wording = { concealed: [], nameOf: () => null };
+import { GAP_WORDS, limitWords, WORDING, wayWords, whoWords } from './words.ts';
 
 const VANISHED_WORDS: Readonly<Record<VanishReason, string>> = {
   'used-up': 'its limit was reached, as the audit log tells of no other end',
@@ -25,6 +22,7 @@ export function answerWords(answer: Attribution, alike = [answer]): string {
     `${who} joined ${howWords(answer)}`,
     ...(uses === null ? [] : [`${countWords(uses, 'use')} so far`]),
     certaintyWords(answer),
+    ...(answer.whileAway ? ['while the bot was away'] : []),
     answer.settled ? 'settled' : 'may still change',
   ].join(' · ');
 }
@@ -37,17 +35,8 @@ export function alikeAnswers(answers: readonly Attribution[]): readonly Attribut
   return [...together.values()];
 }
 
-const NAMED_USERS = 6;
-
-/** "user 3", "users 3, 4 and 2 more" */
-export function whoWords(users: readonly string[]): string {
-  if (users.length === 1) return `user ${users[0]}`;
-  const more = users.length - NAMED_USERS;
-  return `users ${users.slice(0, NAMED_USERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 function howWords(answer: Attribution): string {
-  if (answer.origin !== null) return originWords(answer.origin, WORDING);
+  if (answer.origin !== null) return wayWords(answer.origin);
   return answer.candidates.length === 0 ? '(source unknown)' : candidateWords(answer, WORDING);
 }
 
@@ -86,19 +75,19 @@ export function evidenceWords(evidence: Evidence, times: Times): string {
     case 'excluded':
       return `${escapeCode(evidence.code)} is for listed people, and they are not among them`;
     case 'gap':
-      return `nothing was heard from ${times.at(evidence.from)} to ${times.at(evidence.to)} (${gapWords(evidence.cause)}), so somebody may have joined unseen`;
+      return `nothing was heard from ${times.at(evidence.from)} to ${times.at(evidence.to)} (${GAP_WORDS[evidence.cause]}), so somebody may have joined unseen`;
     case 'bot':
       return evidence.adderId === null
         ? 'bots use no invites, and the audit log does not name who added it'
         : `bots use no invites, and the audit log names user ${evidence.adderId}`;
     case 'failed':
       return UNKNOWN_WORDS[evidence.reason];
+    case 'reported': {
+      const { origin, certainty } = evidence.inferred;
+      const before = origin === null ? certainty : `${certainty}, ${wayWords(origin)}`;
+      return `Discord's own record, read by ${times.at(evidence.at)}, says ${wayWords(evidence.origin)} (before it: ${before})`;
+    }
   }
-}
-
-/** At most so many uses. */
-export function limitWords(limit: number | null): string {
-  return limit === null ? 'any number of times' : `up to ${countWords(limit, 'time')}`;
 }
 
 /** What Health counts, told as it happens. */
@@ -122,5 +111,17 @@ export function noteWords(note: Note): string {
       return 'the counts cannot be read any more';
     case 'permission-back':
       return 'the counts can be read again';
+    case 'swept': {
+      const read = note.whole ? 'the member list was read' : 'the member list was read in part';
+      return `${read}: ${countWords(note.found, 'member')} had joined unheard`;
+    }
+    case 'search-agreed':
+      return `Discord's own record of user ${note.userId} says what had been certain`;
+    case 'search-disagreed':
+      return `Discord's own record of user ${note.userId} contradicts what had been certain`;
+    case 'search-refused':
+      return "Discord's own record may not be read";
+    case 'search-withdrawn':
+      return "Discord's own record is not asked for now";
   }
 }

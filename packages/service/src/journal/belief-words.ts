@@ -1,9 +1,8 @@
-import type { AlikeJoins, Awaited, Belief, BelievedUses, WhyNot } from 'wherefrom';
+import type { AlikeJoins, Awaited, Belief, BelievedUses, Looked, WhyNot } from 'wherefrom';
 import { escapeCode } from '../join-log/escape.ts';
 import { countWords } from '../join-log/words.ts';
-import { limitWords, whoWords } from './answer-words.ts';
-import { gapWords } from './observation-words.ts';
 import type { Times } from './times.ts';
+import { GAP_WORDS, limitWords, whoWords } from './words.ts';
 
 /** A line of what is believed, and who and what it speaks of. */
 export interface BeliefLine {
@@ -20,6 +19,13 @@ const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   'target-list': 'it is for listed people, and they are not among them',
   approval: 'they joined by an approved request',
   others: "others made all of its uses, or some would be nobody's",
+};
+
+const LOOKED: Readonly<Record<Looked, string>> = {
+  list: 'the invite list',
+  vanity: 'the vanity counter',
+  members: 'a page of the member list',
+  search: "Discord's own record",
 };
 
 /** All that is believed, line by line: uses, joins, what is awaited, what is in doubt. */
@@ -113,6 +119,8 @@ function standingWords({ standing, settleAt }: AlikeJoins, times: Times): string
   switch (standing) {
     case 'settled':
       return ' (settled)';
+    case 'reported':
+      return " (answered by Discord's own record)";
     case 'closed':
       return ' (closed without an answer)';
     case 'open':
@@ -124,14 +132,16 @@ function awaitedLine(awaited: Awaited, times: Times): BeliefLine {
   switch (awaited.kind) {
     case 'answer':
       return plainLine(
-        `waits for the ${lookWords(awaited.of)}${awaited.askedAt === null ? '' : ` asked for at ${times.at(awaited.askedAt)}`}`,
+        `waits for ${LOOKED[awaited.of]}${awaited.askedAt === null ? '' : ` asked for at ${times.at(awaited.askedAt)}`}`,
       );
     case 'target-list': {
       const text = `waits for the list of those who may accept ${escapeCode(awaited.code)}`;
       return { text, users: [], codes: [awaited.code] };
     }
     case 'look':
-      return plainLine(`reads the ${lookWords(awaited.of)} at ${times.at(awaited.due)}`);
+      return plainLine(`reads ${LOOKED[awaited.of]} at ${times.at(awaited.due)}`);
+    case 'sweep':
+      return sweepLine(awaited, times);
     case 'silence': {
       const text = `takes ${escapeCode(awaited.code)} for used up if the audit log is silent until ${times.at(awaited.due)}`;
       return { text, users: [], codes: [awaited.code] };
@@ -143,8 +153,14 @@ function awaitedLine(awaited: Awaited, times: Times): BeliefLine {
   }
 }
 
-function lookWords(of: 'list' | 'vanity'): string {
-  return of === 'list' ? 'invite list' : 'vanity counter';
+function sweepLine(
+  { span, begun, found }: Extract<Awaited, { readonly kind: 'sweep' }>,
+  times: Times,
+): BeliefLine {
+  const who = `whoever joined unheard from ${times.at(span.since)} to ${times.at(span.until)}`;
+  if (!begun) return plainLine(`looks for ${who} once anything shows that somebody did`);
+  const so = found.length === 0 ? 'nobody so far' : `so far ${whoWords(found)}`;
+  return { text: `looks in the member list for ${who}: ${so}`, users: found, codes: [] };
 }
 
 function doubtLines({ doubts }: Belief, times: Times): readonly BeliefLine[] {
@@ -152,7 +168,7 @@ function doubtLines({ doubts }: Belief, times: Times): readonly BeliefLine[] {
   return [
     ...(blind ? [plainLine('the counts may not be read')] : []),
     ...gaps.map(({ from, to, cause }) =>
-      plainLine(`in doubt: ${times.at(from)} to ${times.at(to)}, as ${gapWords(cause)}`),
+      plainLine(`in doubt: ${times.at(from)} to ${times.at(to)}, as ${GAP_WORDS[cause]}`),
     ),
     ...refuted.map((assumption) => plainLine(`in doubt: ${assumption}, refuted here this week`)),
   ];

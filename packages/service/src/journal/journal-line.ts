@@ -1,6 +1,7 @@
 import {
   type Attribution,
   attributionShape,
+  type ENGINE_CONSTANTS,
   type GuildId,
   idOf,
   Misfit,
@@ -24,7 +25,7 @@ export interface HeaderLine {
 export interface StateLine {
   readonly kind: 'state';
   readonly at: number;
-  readonly constants: Readonly<Record<string, number>>;
+  readonly constants: typeof ENGINE_CONSTANTS;
   readonly state: StoredState;
 }
 
@@ -102,7 +103,7 @@ export function readHeader(value: unknown): HeaderLine | 'none' | 'other-version
 function readState({ state, at, constants }: Bag): StateLine {
   const named = Object.entries(bagOf(constants)).map(([name, value]) => {
     if (!/^[A-Z_]{1,60}$/.test(name)) throw new Misfit('constants', 'has a strange name in it');
-    return [name, numberOf(value, `constants.${name}`)] as const;
+    return [name, constantOf(value, `constants.${name}`)] as const;
   });
   return {
     kind: 'state',
@@ -115,6 +116,10 @@ function readState({ state, at, constants }: Bag): StateLine {
 function bagOf(value: unknown): Bag {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Bag;
   throw new Misfit('', 'is no object');
+}
+
+function constantOf(value: unknown, path: string): number | readonly number[] {
+  return Array.isArray(value) ? value.map((each) => numberOf(each, path)) : numberOf(value, path);
 }
 
 function numberOf(value: unknown, path: string): number {

@@ -1,20 +1,32 @@
 import type { GuildState, InviteReading, KnownMember, Observation } from 'wherefrom';
 import { escapeCode } from '../join-log/escape.ts';
 import { countWords } from '../join-log/words.ts';
+import { listWords } from './list-words.ts';
 import { lengthText, type Times } from './times.ts';
+import { GAP_WORDS, wayWords, whoWords } from './words.ts';
 
 type Of<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
 
 /** So many codes of a list are told one by one. */
 const LISTED = 12;
 
-const GAP_WORDS: Readonly<Record<Of<'gap'>['cause'], string>> = {
-  'first-start': 'the bot was new here',
-  restart: 'the bot was restarted',
-  'session-lost': 'the session could not be resumed',
-  outage: 'the server was out of reach',
-  removed: 'the bot was removed and invited again',
-  clock: 'a clock was wrong',
+const LOOKUP_WORDS: Readonly<Record<Of<'lookup-failed'>['what'], string>> = {
+  invites: 'the invite list',
+  vanity: 'the vanity counter',
+  members: 'a page of the member list',
+};
+
+const SEARCH_FAILURE_WORDS: Readonly<Record<Of<'search-failed'>['failure'], string>> = {
+  refused: 'Discord refuses it here (403)',
+  withdrawn: 'it is not to be asked by this bot for now',
+  'not-indexed': 'it is not ready yet (202)',
+  unavailable: 'no usable answer came',
+};
+
+const SEARCH_WORDS: Readonly<Record<NonNullable<Of<'access'>['search']>, string>> = {
+  off: '',
+  ambiguous: ", Discord's own record is asked for joins that the counts leave open",
+  always: ", Discord's own record is asked for every join",
 };
 
 const FAILURE_WORDS: Readonly<Record<Of<'lookup-failed'>['failure'], string>> = {
@@ -22,11 +34,6 @@ const FAILURE_WORDS: Readonly<Record<Of<'lookup-failed'>['failure'], string>> = 
   unavailable: 'no usable answer came',
   'over-budget': 'it could not be sent in time',
 };
-
-/** Why nothing was heard for a while. */
-export function gapWords(cause: Of<'gap'>['cause']): string {
-  return GAP_WORDS[cause];
-}
 
 /** What was observed, in words. `before` is what was known then: a list is told by what moved. */
 export function observationWords(
@@ -44,9 +51,15 @@ export function observationWords(
     case 'vanity':
       return vanityWords(observation, before, times);
     case 'lookup-failed':
-      return `the ${observation.what === 'vanity' ? 'vanity counter' : 'invite list'} could not be read: ${FAILURE_WORDS[observation.failure]}`;
+      return `${LOOKUP_WORDS[observation.what]} could not be read: ${FAILURE_WORDS[observation.failure]}`;
     case 'targets':
       return targetWords(observation);
+    case 'members':
+      return pageWords(observation, times);
+    case 'searched':
+      return searchWords(observation);
+    case 'search-failed':
+      return failedSearchWords(observation, times);
     case 'invite-created':
       return createdWords(observation.invite, times);
     case 'invite-deleted':
@@ -58,11 +71,11 @@ export function observationWords(
     case 'bot-added':
       return `the audit log: the bot ${observation.botId} was added by ${observation.adderId === null ? 'somebody it does not name' : `user ${observation.adderId}`}`;
     case 'access':
-      return `permissions: counts ${can(observation.counts)} be read, the audit log ${can(observation.auditLog)} be heard`;
+      return accessWords(observation);
     case 'guild':
       return guildWords(observation);
     case 'gap':
-      return `nothing was heard from ${times.at(observation.from)} to ${times.at(observation.to)}: ${gapWords(observation.cause)}`;
+      return `nothing was heard from ${times.at(observation.from)} to ${times.at(observation.to)}: ${GAP_WORDS[observation.cause]}${observation.turnover === true ? '; the number of members is another now' : ''}`;
     case 'session':
       return observation.state === 'lost'
         ? 'the connection broke; events are held back until it resumes'
@@ -74,6 +87,10 @@ export function observationWords(
     case 'time':
       return 'time passed, as long as the engine had asked for';
   }
+}
+
+function accessWords({ counts, auditLog, search = 'off' }: Of<'access'>): string {
+  return `permissions: counts ${can(counts)} be read, the audit log ${can(auditLog)} be heard${SEARCH_WORDS[search]}`;
 }
 
 function can(may: boolean): string {
@@ -101,40 +118,6 @@ function rolesWords(roleIds: readonly string[]): string {
   return `${roleIds.length === 1 ? 'role' : 'roles'} ${roleIds.join(', ')}`;
 }
 
-function listWords(list: Of<'invites'>, before: GuildState, times: Times): string {
-  const asked = `asked for at ${times.at(list.requestedAt)}, answered ${lengthText(list.at - list.requestedAt)} later`;
-  const hole = list.complete ? '' : ', incomplete: what it lacks may be there all the same';
-  const moved = movedCodes(list, before).map(({ words }) => words);
-  const more = moved.length > LISTED ? ` and ${moved.length - LISTED} more` : '';
-  const what = moved.length === 0 ? 'no count moved' : moved.slice(0, LISTED).join(', ') + more;
-  return `the invite list (${countWords(list.invites.length, 'invite')}, ${asked}${hole}): ${what}`;
-}
-
-/** The codes whose reading tells something new, and what. */
-export function movedCodes(
-  list: Of<'invites'>,
-  { invites, rest }: GuildState,
-): readonly { readonly code: string; readonly words: string }[] {
-  const shown = new Set(list.invites.map(({ code }) => code));
-  const first = rest.listedAt === null;
-  const moved = list.invites.flatMap((reading) => {
-    const { code, uses } = reading;
-    const known = invites.get(code);
-    const words = escapeCode(code);
-    if (known === undefined)
-      return [{ code, words: `${first ? '' : 'new: '}${readingWords(reading)}` }];
-    if (uses === null) return [{ code, words: `${words} without a count` }];
-    return uses === known.uses ? [] : [{ code, words: `${words} ${known.uses ?? '?'} -> ${uses}` }];
-  });
-  const missing = [...invites.keys()].filter((code) => !shown.has(code));
-  return [...moved, ...missing.map((code) => ({ code, words: `${escapeCode(code)} is missing` }))];
-}
-
-function readingWords({ code, uses, maxUses }: InviteReading): string {
-  const limit = maxUses === 0 ? '' : ` of ${maxUses}`;
-  return `${escapeCode(code)} ${uses ?? '?'}${limit}`;
-}
-
 function vanityWords(reading: Of<'vanity'>, { rest }: GuildState, times: Times): string {
   const asked = `asked for at ${times.at(reading.requestedAt)}, answered ${lengthText(reading.at - reading.requestedAt)} later`;
   if (reading.code === null) return `the vanity counter (${asked}): an empty answer`;
@@ -150,6 +133,30 @@ function targetWords({ code, userIds }: Of<'targets'>): string {
   const named = userIds.slice(0, LISTED).join(', ');
   const more = userIds.length > LISTED ? ` and ${userIds.length - LISTED} more` : '';
   return `${who}: ${countWords(userIds.length, 'user')}${named === '' ? '' : ` (${named}${more})`}`;
+}
+
+function pageWords(page: Of<'members'>, times: Times): string {
+  const { after, members, next, since, until } = page;
+  const place = after === null ? 'its first page' : `the page after ${after}`;
+  const found = members.slice(0, LISTED).map(({ userId, bot }) => `${bot ? 'bot ' : ''}${userId}`);
+  const more = members.length > LISTED ? ` and ${members.length - LISTED} more` : '';
+  const who = members.length === 0 ? 'nobody' : `${found.join(', ')}${more}`;
+  const end = next === null ? 'that was the last' : `the next begins after ${next}`;
+  return `the member list, ${place}, for who joined from ${times.at(since)} to ${times.at(until)}: ${who}; ${end}`;
+}
+
+function searchWords({ asked, hits }: Of<'searched'>): string {
+  const told = hits.slice(0, LISTED).map(({ userId, origin }) => {
+    return `user ${userId} ${origin === null ? 'without a source' : wayWords(origin)}`;
+  });
+  const silent = asked.filter((userId) => !hits.some((hit) => hit.userId === userId));
+  const rest = silent.length === 0 ? [] : [`nothing yet of ${whoWords(silent)}`];
+  return `Discord's own record: ${[...told, ...rest].join('; ')}`;
+}
+
+function failedSearchWords({ failure, retryAt }: Of<'search-failed'>, times: Times): string {
+  const again = retryAt === null ? '' : `, asked again from ${times.at(retryAt)} on`;
+  return `Discord's own record gave nothing: ${SEARCH_FAILURE_WORDS[failure]}${again}`;
 }
 
 function createdWords(invite: InviteReading, times: Times): string {

@@ -166,7 +166,7 @@ export function differenceText({ recorded, replayed }: Difference): string {
 
 function constantsText(recorded: Begun['line']['constants'], paint: Paint): string {
   const names = [...new Set([...Object.keys(recorded), ...Object.keys(ENGINE_CONSTANTS)])];
-  const other = names.filter((name) => recorded[name] !== ENGINE_CONSTANTS[name]);
+  const other = names.filter((name) => `${recorded[name]}` !== `${ENGINE_CONSTANTS[name]}`);
   if (other.length === 0) return '';
   const values = other.map(
     (name) =>

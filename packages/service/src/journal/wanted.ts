@@ -1,6 +1,6 @@
 import { type Attribution, attributionShape, observationShape } from 'wherefrom';
 import type { BeliefLine } from './belief-words.ts';
-import { movedCodes } from './observation-words.ts';
+import { movedCodes } from './list-words.ts';
 import { Mentioned } from './pseudonyms.ts';
 import { answersIn, type Observed } from './replay.ts';
 

@@ -35,13 +35,13 @@ export function* journalLines(
   yield seal.marked(lineText({ kind: 'end', steps }));
 }
 
-/** The same journal with other names. Goes through it twice, as the codes have to be known first. */
+/** The same journal with other names. Goes through it twice, as what keeps its order has to be known first. */
 export function* pseudonymous(
   entries: () => Iterable<JournalEntry>,
 ): Generator<JournalEntry, void> {
   const mentioned = new Mentioned();
   for (const entry of entries()) renamed(entry, mentioned);
-  const names = new Pseudonyms(mentioned.codes);
+  const names = new Pseudonyms(mentioned);
   for (const entry of entries()) yield renamed(entry, names);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Attribution, GuildId, Observation, StoredState } from 'wherefrom';
+import type { Attribution, ENGINE_CONSTANTS, GuildId, Observation, StoredState } from 'wherefrom';
 import { ServiceError } from '../service-error.ts';
 import { checkOwner } from './database.ts';
 import { prepare, type Statement } from './statements.ts';
@@ -21,7 +21,7 @@ export type RecordedEntry =
   | {
       readonly kind: 'start';
       readonly at: number;
-      readonly constants: Readonly<Record<string, number>>;
+      readonly constants: typeof ENGINE_CONSTANTS;
       readonly state: StoredState;
     }
   | {

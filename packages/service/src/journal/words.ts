@@ -1,0 +1,35 @@
+import type { GapCause, Origin } from 'wherefrom';
+import { originWords, type Wording } from '../join-log/origin-words.ts';
+import { countWords } from '../join-log/words.ts';
+
+/** Why nothing was heard for a while. */
+export const GAP_WORDS: Readonly<Record<GapCause, string>> = {
+  'first-start': 'the bot was new here',
+  restart: 'the bot was restarted',
+  'session-lost': 'the session could not be resumed',
+  outage: 'the server was out of reach',
+  removed: 'the bot was removed and invited again',
+  clock: 'a clock was wrong',
+};
+
+/** No journal holds a name, and whoever replays one may see every code. */
+export const WORDING: Wording = { concealed: [], nameOf: () => null };
+
+const NAMED_USERS = 6;
+
+/** "user 3", "users 3, 4 and 2 more" */
+export function whoWords(users: readonly string[]): string {
+  if (users.length === 1) return `user ${users[0]}`;
+  const more = users.length - NAMED_USERS;
+  return `users ${users.slice(0, NAMED_USERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** One way to come, without a name in it; follows "joined". */
+export function wayWords(origin: Origin): string {
+  return originWords(origin, WORDING);
+}
+
+/** At most so many uses. */
+export function limitWords(limit: number | null): string {
+  return limit === null ? 'any number of times' : `up to ${countWords(limit, 'time')}`;
+}
