@@ -11,7 +11,7 @@ import { createSqliteStore } from '../../packages/service/src/storage/sqlite-sto
 import { playEngine } from '../regression/play-engine.ts';
 import { ROWS } from '../regression/rows.ts';
 import { GUILD, recordedOf, stepsOf } from './recording.ts';
-import { isPlain, runCommand } from './run-command.ts';
+import { isPlain, runCommand, runScript } from './run-command.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 const folder = mkdtempSync(join(tmpdir(), 'wherefrom-commands-'));
@@ -49,6 +49,17 @@ describe('npm run journal', { concurrency: 2 }, () => {
     assert.equal(exit, 0);
     assert.equal(readFileSync(out, 'utf8'), text);
     assert.equal(statSync(out).mode & 0o077, 0);
+  });
+
+  it('exports what the example replays with nothing but the library', TIMEOUT, async () => {
+    const file = join(folder, 'example.jsonl');
+    writeFileSync(file, text);
+    const example = join(import.meta.dirname, '..', '..', 'examples', 'replay-a-journal.ts');
+    const { out } = await runScript(example, [file]);
+    assert.deepEqual(out.trim().split('\n'), [
+      'u1: invite A or invite B, ambiguous',
+      'u2: invite A or invite B, ambiguous',
+    ]);
   });
 
   it('exports with other names to a file whose name tells nothing', TIMEOUT, async () => {

@@ -10,14 +10,27 @@ export interface Ended {
   readonly complaints: string;
 }
 
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
 /** `npm run journal` or `npm run replay`, as a process of its own. */
 export function runCommand(
   command: 'journal' | 'replay',
   args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  surroundings: Surroundings = {},
 ): Promise<Ended> {
-  const { env = {}, cwd } = options;
-  const child = spawn(process.execPath, [join(service, `${command}-main.ts`), ...args], {
+  return runScript(join(service, `${command}-main.ts`), args, surroundings);
+}
+
+/** Any file that node runs. */
+export function runScript(
+  script: string,
+  args: readonly string[],
+  { env = {}, cwd }: Surroundings = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [script, ...args], {
     env,
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -21,6 +21,15 @@ const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   others: "others made all of its uses, or some would be nobody's",
 };
 
+const ENDED: Readonly<Record<NonNullable<BelievedUses['vanished']>, string>> = {
+  'used-up': 'it is gone, used up',
+  revoked: 'it is gone, deleted',
+  expired: 'it is gone, expired',
+  'channel-deleted': 'it is gone with its channel',
+  unexplained: 'it is gone, nothing tells why',
+  pending: 'it is gone, why is not known yet',
+};
+
 const LOOKED: Readonly<Record<Looked, string>> = {
   list: 'the invite list',
   vanity: 'the vanity counter',
@@ -53,7 +62,7 @@ function plainLine(text: string): BeliefLine {
 
 function usesLine(uses: BelievedUses, times: Times): BeliefLine {
   const codes = codesIn(uses);
-  const end = uses.vanished === null ? '' : ` (it is gone: ${uses.vanished})`;
+  const end = uses.vanished === null ? '' : ` (${ENDED[uses.vanished]})`;
   const span = `between ${times.at(uses.stepFrom)} and ${times.at(uses.answeredAt)}`;
   if (uses.source.kind === 'no-baseline') {
     return { text: `before ${times.at(uses.answeredAt)} nothing was counted`, users: [], codes };

@@ -17,11 +17,12 @@ export const WORDING: Wording = { concealed: [], nameOf: () => null };
 
 const NAMED_USERS = 6;
 
-/** "user 3", "users 3, 4 and 2 more" */
+/** "user 3", "users 3, 4", "users 3, 4, 5 ... 17, 18 (16 of them)" */
 export function whoWords(users: readonly string[]): string {
   if (users.length === 1) return `user ${users[0]}`;
-  const more = users.length - NAMED_USERS;
-  return `users ${users.slice(0, NAMED_USERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  if (users.length <= NAMED_USERS) return `users ${users.join(', ')}`;
+  const [first, last] = [users.slice(0, 3).join(', '), users.slice(-2).join(', ')];
+  return `users ${first} ... ${last} (${users.length} of them)`;
 }
 
 /** One way to come, without a name in it; follows "joined". */

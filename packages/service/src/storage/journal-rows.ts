@@ -23,7 +23,8 @@ interface Place {
   readonly startedAt: number;
   /** Of the segment, roughly: a step that was tried twice counts twice. */
   readonly bytes: number;
-  readonly before: GuildState;
+  /** Weak: the tracker holds it as long as the step may be tried again. */
+  readonly before: WeakRef<GuildState>;
   readonly after: GuildState;
 }
 
@@ -96,8 +97,8 @@ export class JournalRows implements StepFollower {
    */
   #placeOf({ guildId, at, before, state }: GuildStep): Place {
     const last = this.#places.get(guildId);
-    if (last !== undefined && before === last.before) return { ...last, after: state };
-    const next = { before, after: state };
+    if (last !== undefined && before === last.before.deref()) return { ...last, after: state };
+    const next = { before: new WeakRef(before), after: state };
     const goesOn =
       last !== undefined &&
       before === last.after &&
