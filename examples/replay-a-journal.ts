@@ -3,11 +3,19 @@
  *
  *   node examples/replay-a-journal.ts [journal.jsonl]
  *
- * A journal is a list of observations, one JSON object a line, in the order in which they came.
- * The same journal always gives the same answers, so it serves as bug report and as test alike.
+ * A journal is a list of observations, one JSON object a line, as they came, or a file that
+ * `npm run journal -- export` wrote. The same journal always gives the same answers.
  */
 import { readFileSync } from 'node:fs';
-import { type Attribution, emptyState, type Observation, type Origin, step } from 'wherefrom';
+import {
+  type Attribution,
+  emptyState,
+  guildState,
+  type Observation,
+  type Origin,
+  type StoredState,
+  step,
+} from 'wherefrom';
 
 /** One invite `docs`, one for a single use: `gift`. Times are milliseconds on Discord's clock. */
 const OURS = `
@@ -31,7 +39,13 @@ const text = file === undefined ? OURS : readFileSync(file, 'utf8');
 const answers = new Map<string, Attribution>();
 let state = emptyState();
 for (const line of text.split('\n').filter((each) => each.trim() !== '')) {
-  const taken = step(state, JSON.parse(line) as Observation);
+  const content = JSON.parse(line) as Observation | { readonly state: StoredState };
+  // Where the recording began: what the engine knew by then.
+  if (!('kind' in content)) {
+    if ('state' in content) state = guildState(content.state);
+    continue;
+  }
+  const taken = step(state, content);
   state = taken.state;
   for (const effect of taken.effects) {
     if (effect.kind !== 'record') continue;

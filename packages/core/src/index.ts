@@ -32,6 +32,28 @@ export type {
 } from './engine/observation.ts';
 export type { GuildRest, GuildState, InviteRecord } from './engine/state.ts';
 export { restFromJson, restToJson } from './engine/state-json.ts';
+export { attributionShape } from './journal/attribution-shape.ts';
+export {
+  type AlikeJoins,
+  type Awaited,
+  type Belief,
+  type BelievedUses,
+  beliefOf,
+  type Doubts,
+  type Looked,
+  type RuledOut,
+  type WhyNot,
+} from './journal/belief.ts';
+export { ENGINE_CONSTANTS } from './journal/engine-constants.ts';
+export { observationShape } from './journal/observation-shape.ts';
+export { Misfit, type Names, type Shape } from './journal/shape.ts';
+export {
+  guildState,
+  type InviteEntry,
+  type StoredState,
+  stateShape,
+  storedState,
+} from './journal/state-shape.ts';
 export { createMemoryGuildStore, type MemoryGuildStore } from './tracker/memory-store.ts';
 export type {
   Clock,

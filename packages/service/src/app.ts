@@ -52,6 +52,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const house = await build(config, token, log, options.committed);
   const { store, joinLog, tracker, directory, clock, rest, care, backfill } = house;
   log.info({ file: config.databasePath }, 'the database is open');
+  if (config.journal) log.info('what is observed is recorded in the journal (docs/journal.md)');
   const connection = connect(config, token, log, house);
   connection.start();
   let stopped: Promise<void> | null = null;
@@ -124,6 +125,7 @@ async function build(
     database: await openDatabase(config.databasePath),
     connection: `${config.apiUrl} ${INTENTS}`,
     memberSearch: config.memberSearch,
+    journal: config.journal,
     log,
     committed: committed ?? (() => {}),
     reported: (report) => log.error(report, 'a step of a guild failed'),

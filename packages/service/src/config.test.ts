@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Config, type Environment, readConfig } from './config.ts';
+import { type Config, type Environment, readConfig, readDatabasePath } from './config.ts';
 import { ServiceError, type ServiceErrorCode } from './service-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wherefrom-config-'));
@@ -21,6 +21,7 @@ const defaults: Config = {
   dataDir: './data',
   databasePath: 'data/wherefrom.db',
   memberSearch: 'off',
+  journal: false,
   logLevel: 'info',
   logFormat: 'pretty',
 };
@@ -65,6 +66,7 @@ const accepted: readonly (readonly [string, Environment, Partial<Config>])[] = [
     { databasePath: '/srv/y.db' },
   ],
   ['or nowhere', { ...token, DATABASE_URL: 'sqlite::memory:' }, { databasePath: ':memory:' }],
+  ['a journal is written on request', { ...token, JOURNAL: 'On' }, { journal: true }],
   [
     'member search is on only if it is said',
     { ...token, MEMBER_SEARCH: 'ambiguous' },
@@ -139,6 +141,12 @@ const refused: readonly (readonly [string, Environment, ServiceErrorCode, RegExp
     /MEMBER_SEARCH is "on". Accepted: off, ambiguous, always\./,
   ],
   [
+    'a switch that is neither on nor off',
+    { ...token, JOURNAL: 'yes' },
+    'config-invalid',
+    /JOURNAL is "yes". Accepted: off, on\./,
+  ],
+  [
     'an unknown database',
     { ...token, DATABASE_URL: 'mysql://x' },
     'config-invalid',
@@ -170,6 +178,11 @@ test('a broken token is never shown', () => {
     () => readConfig({ DISCORD_TOKEN: 'abc def' }),
     (error) => error instanceof ServiceError && !/abc/.test(error.message),
   );
+});
+
+test('where the database lies is told without a token, and wrong values are named there too', () => {
+  assert.equal(readDatabasePath({ DATA_DIR: '/srv/x' }), '/srv/x/wherefrom.db');
+  assert.throws(() => readDatabasePath({ DATABASE_URL: 'mysql://x' }), /DATABASE_URL is "mysql:/);
 });
 
 test('all wrong values are named at once', () => {

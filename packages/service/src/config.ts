@@ -15,6 +15,7 @@ export interface Setting {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export const SEARCH_MODES = ['off', 'ambiguous', 'always'] as const satisfies readonly SearchMode[];
+const SWITCH = ['off', 'on'] as const;
 export const LOG_FORMATS = ['pretty', 'json'] as const;
 
 /** Every variable that is read, and nothing else is. The documentation is checked against it. */
@@ -28,6 +29,7 @@ export const SETTINGS = {
   DATA_DIR: { default: './data', accepts: 'a directory' },
   DATABASE_URL: { default: 'sqlite:DATA_DIR/wherefrom.db', accepts: 'sqlite: and a path' },
   MEMBER_SEARCH: { default: 'off', accepts: SEARCH_MODES.join(', ') },
+  JOURNAL: { default: 'off', accepts: SWITCH.join(', ') },
   LOG_LEVEL: { default: 'info', accepts: LOG_LEVELS.join(', ') },
   LOG_FORMAT: { default: 'pretty', accepts: LOG_FORMATS.join(', ') },
 } as const satisfies Record<string, Setting>;
@@ -46,6 +48,8 @@ export interface Config {
   readonly databasePath: string;
   /** When Discord's own record of a join is asked for (undocumented: the operator's choice). */
   readonly memberSearch: SearchMode;
+  /** Whether what is observed is recorded, for `npm run replay`. */
+  readonly journal: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFormat: (typeof LOG_FORMATS)[number];
 }
@@ -61,6 +65,7 @@ const schema = v.object({
   DATA_DIR: setting('DATA_DIR'),
   DATABASE_URL: v.optional(v.pipe(v.string(), v.trim(), v.rawTransform(parsed(parseDatabaseUrl)))),
   MEMBER_SEARCH: v.pipe(setting('MEMBER_SEARCH'), v.toLowerCase(), v.picklist(SEARCH_MODES)),
+  JOURNAL: v.pipe(setting('JOURNAL'), v.toLowerCase(), v.picklist(SWITCH)),
   LOG_LEVEL: v.pipe(setting('LOG_LEVEL'), v.toLowerCase(), v.picklist(LOG_LEVELS)),
   LOG_FORMAT: v.pipe(setting('LOG_FORMAT'), v.toLowerCase(), v.picklist(LOG_FORMATS)),
 });
@@ -83,20 +88,37 @@ function parsed<T>(parse: (text: string) => Parsed<T>) {
  * @throws ServiceError `config-invalid` or `token-missing`: the only errors that end the process
  */
 export function readConfig(env: Environment): Config {
-  const result = v.safeParse(schema, presentIn(env));
-  if (!result.success) throw invalid(result.issues.map(issueText).join('\n'));
-  const values = result.output;
+  const values = readValues(env);
   const token = readToken(values.DISCORD_TOKEN, values.DISCORD_TOKEN_FILE);
   return {
     token,
     tokenFile: values.DISCORD_TOKEN_FILE === '' ? null : values.DISCORD_TOKEN_FILE,
     apiUrl: values.DISCORD_API_URL,
     dataDir: values.DATA_DIR,
-    databasePath: values.DATABASE_URL ?? join(values.DATA_DIR, 'wherefrom.db'),
+    databasePath: databasePathOf(values),
     memberSearch: values.MEMBER_SEARCH,
+    journal: values.JOURNAL === 'on',
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
   };
+}
+
+/**
+ * Where the database lies: for commands that only look into it and need no token.
+ * @throws ServiceError `config-invalid`
+ */
+export function readDatabasePath(env: Environment): string {
+  return databasePathOf(readValues(env));
+}
+
+function databasePathOf(values: v.InferOutput<typeof schema>): string {
+  return values.DATABASE_URL ?? join(values.DATA_DIR, 'wherefrom.db');
+}
+
+function readValues(env: Environment): v.InferOutput<typeof schema> {
+  const result = v.safeParse(schema, presentIn(env));
+  if (!result.success) throw invalid(result.issues.map(issueText).join('\n'));
+  return result.output;
 }
 
 function presentIn(env: Environment): Record<string, string> {

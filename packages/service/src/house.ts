@@ -26,6 +26,7 @@ import { RestMessages } from './rest/rest-messages.ts';
 import { Care } from './startup-care.ts';
 import type { Log } from './startup-log.ts';
 import type { Database } from './storage/database.ts';
+import { JournalRows } from './storage/journal-rows.ts';
 import { SqliteResumeRows } from './storage/sqlite-resume-rows.ts';
 import { createSqliteStore, type SqliteStore } from './storage/sqlite-store.ts';
 
@@ -37,6 +38,8 @@ export interface Ground {
   /** Whose gateway sessions are kept: see `SqliteResumeRows`. */
   readonly connection: string;
   readonly memberSearch: SearchMode;
+  /** Whether the steps are recorded; they are not, if not given. */
+  readonly journal?: boolean;
   readonly log: Log;
   /** Called after each stored step, with its journal. */
   readonly committed: (step: GuildStep) => void;
@@ -102,7 +105,8 @@ export function buildHouse(ground: Ground): House {
 }
 
 /** What is kept: in the file, and beside it in memory. */
-function memoryOf({ database, connection, memberSearch, follow = (same) => same }: Ground) {
+function memoryOf(ground: Ground) {
+  const { database, connection, memberSearch, journal, follow = (same) => same } = ground;
   const directory = new GuildDirectory(memberSearch);
   const absences = new Absences();
   const names = new RecentNames();
@@ -114,7 +118,8 @@ function memoryOf({ database, connection, memberSearch, follow = (same) => same 
     membersOf: (guildId) => directory.membersOf(guildId),
   });
   const lines = { channels: directory, names, removals };
-  const store = createSqliteStore(database, lines, follow(resume));
+  const recording = journal === true ? [new JournalRows(database.sqlite)] : [];
+  const store = createSqliteStore(database, lines, follow(resume), ...recording);
   const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
   return { directory, absences, names, removals, rows, resume, store, seen };
 }

@@ -1,3 +1,5 @@
+import { JOURNAL_ADVICE } from './journal/advice.ts';
+
 /** Everything that can keep the service from working, seen from the person who runs it. */
 export type ServiceErrorCode =
   | 'storage-unwritable'
@@ -8,7 +10,20 @@ export type ServiceErrorCode =
   | 'token-refused'
   | 'intent-missing'
   | 'api-unreachable'
-  | 'config-invalid';
+  | 'config-invalid'
+  | JournalErrorCode;
+
+/** What can be wrong with a journal, or with a wish for one. */
+export type JournalErrorCode =
+  | 'journal-none'
+  | 'journal-shut'
+  | 'journal-unreadable'
+  | 'journal-unwritable'
+  | 'journal-foreign'
+  | 'journal-version'
+  | 'journal-cut'
+  | 'journal-changed'
+  | 'journal-strange';
 
 /**
  * The one error type of the service. `message` says what failed in this case (a path, a variable,
@@ -24,7 +39,7 @@ export class ServiceError extends Error {
   }
 }
 
-interface Advice {
+export interface Advice {
   readonly failed: string;
   readonly matters: string;
   readonly fix: string;
@@ -92,6 +107,7 @@ const ADVICE: Readonly<Record<ServiceErrorCode, Advice>> = {
     fix: 'Correct the variable in the environment; docs/configuration.md lists them all.',
     confirm: 'Start again: a setting that is wrong is named before anything else happens.',
   },
+  ...JOURNAL_ADVICE,
 };
 
 /**

@@ -20,7 +20,7 @@ export interface CarePorts {
   readonly clock: DiscordClock;
   readonly rest: DiscordRest;
   readonly tracker: Tracker;
-  readonly store: Pick<SqliteStore, 'alive'>;
+  readonly store: Pick<SqliteStore, 'alive' | 'journal'>;
   readonly dispatch: Pick<Dispatch, 'heardUntil'>;
   readonly resume: Pick<ResumePoint, 'flush'>;
   readonly log: Log;
@@ -78,6 +78,7 @@ export class Care {
     this.#ticks += 1;
     this.markAlive(false);
     this.flushResumePoint();
+    this.#forgetJournal();
     this.#tellProgress();
     if (this.#ticks % CLOCK_TICKS === 0) void this.#learnOffset();
     if (this.#ticks % AGREEMENT_TICKS === 0) this.#tellAgreement();
@@ -89,6 +90,15 @@ export class Care {
     if (agreement.checked === this.#checked) return;
     this.#checked = agreement.checked;
     this.#ports.log.info(`Discord's own record, since the start: ${agreementText(agreement)}`);
+  }
+
+  #forgetJournal(): void {
+    const { clock, store, log } = this.#ports;
+    try {
+      store.journal.forget(clock.now());
+    } catch (cause) {
+      log.error({ cause }, 'old entries of the journal could not be dropped');
+    }
   }
 
   #tellProgress(): void {

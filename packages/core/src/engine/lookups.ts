@@ -69,7 +69,7 @@ function askVanity(draft: Draft): void {
 }
 
 /** When the list should be read next, or null. One at a time; joins meanwhile share the next. */
-function listDue(draft: Draft): number | null {
+export function listDue(draft: Draft): number | null {
   const { lookup, access, session, refusedAt } = draft.rest;
   if (lookup.listOpen || !access.counts || session.lost) return null;
   const wanted = earliest([lookup.refreshAt, refusedAt === null ? draft.rest.wants.listAt : null]);
@@ -90,7 +90,7 @@ function listWanted(join: WindowJoin): number | null {
   return join.lists < MAX_LISTS - 1 ? Math.min(join.seenAt + SECOND_LOOK_MS, last) : last;
 }
 
-function vanityDue(draft: Draft): number | null {
+export function vanityDue(draft: Draft): number | null {
   const { lookup, access, session, vanity, vanityRefusedAt, refusedAt } = draft.rest;
   if (lookup.vanityOpen || vanity.code === null || session.lost) return null;
   if (!access.counts || refusedAt !== null || vanityRefusedAt !== null) return null;
@@ -112,7 +112,7 @@ function vanityWanted(join: WindowJoin): number | null {
 }
 
 /** When the next page of the member list should be read, or null. */
-function pageDue(draft: Draft): number | null {
+export function pageDue(draft: Draft): number | null {
   const { sweep, session } = draft.rest;
   if (sweep === null || sweep.open || session.lost) return null;
   return retryAt(sweep.failures, sweep.failedAt);

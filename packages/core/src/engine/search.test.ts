@@ -52,10 +52,10 @@ const pair = (search: SearchMode): readonly Observation[] => [
   list(10.4, { A: 1, B: 1 }),
 ];
 
-const lone = (search: SearchMode, user = 'u1'): readonly Observation[] => [
+const lone = (search: SearchMode, joined = 10): readonly Observation[] => [
   mode(search),
   list(0, { A: 0, B: 0 }),
-  join(user, 10),
+  join('u1', joined),
   list(10.4, { A: 1, B: 0 }),
 ];
 
@@ -73,9 +73,9 @@ describe('member search', () => {
   });
 
   it('is not asked for a certain join, but for a sample of one in fifty', () => {
-    const askedFor = (user: string): boolean =>
-      asks(tell([...lone('ambiguous', user), passed(20)])).length > 0;
-    const sampled = Array.from({ length: 500 }, (_, n) => `m${n}`).filter(askedFor);
+    const askedFor = (joined: number): boolean =>
+      asks(tell([...lone('ambiguous', joined), passed(20)])).length > 0;
+    const sampled = Array.from({ length: 500 }, (_, n) => 9.5 + n / 1_000).filter(askedFor);
     assert.ok(sampled.length >= 2 && sampled.length <= 25, `${sampled.length} of 500`);
   });
 

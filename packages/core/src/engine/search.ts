@@ -54,10 +54,13 @@ function isWanted(draft: Draft, attribution: Attribution): boolean {
   return isSampled(attribution);
 }
 
-/** The same joins on every run of a journal, and no pattern in them: FNV-1a. */
-function isSampled(attribution: Attribution): boolean {
+/**
+ * The same joins on every run of a journal, also of one in which other names stand for its people:
+ * so it is drawn by the time of joining, and no pattern is in it. FNV-1a.
+ */
+function isSampled({ joinedAt }: Attribution): boolean {
   let hash = 0x811c9dc5;
-  for (const letter of nameOf(attribution)) {
+  for (const letter of String(joinedAt)) {
     hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
   }
   return hash % SEARCH_SAMPLE === 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
+import { step } from '../engine/engine.ts';
 import type { Observation } from '../engine/observation.ts';
 import type { InvitesAnswer, TrackerPorts } from './ports.ts';
 import { ANSWER_WITHIN_MS } from './requests.ts';
@@ -192,3 +193,48 @@ test('a member who joins, leaves and returns in one batch has two rows', async (
 function isJoin({ kind }: Observation): boolean {
   return kind === 'join';
 }
+
+describe('the steps of a guild, one after another', () => {
+  test('each begin with the very state that the last one ended with, whatever fails', async () => {
+    const { clock, join, controls, steps } = await watching();
+    controls.commitFailures.push(new Error('disk full'));
+    join(1);
+    await clock.pass(10_000);
+    controls.invites = async () => ({ kind: 'answered' }) as unknown as InvitesAnswer;
+    join(2);
+    await clock.pass(60_000);
+    assert.ok(steps.length > 6);
+    steps.forEach(({ before, state }, index) => {
+      if (index > 0) assert.equal(before, steps[index - 1]?.state);
+      assert.notEqual(before, state);
+    });
+  });
+
+  test('replay to the same answers, also where the engine could not take an answer', async () => {
+    const { clock, join, controls, steps, reports } = await watching();
+    controls.invites = async () => ({ kind: 'answered' }) as unknown as InvitesAnswer;
+    join(1);
+    await clock.pass(3_000);
+    controls.invites = null;
+    await clock.pass(60_000);
+    assert.ok(reports.some(({ kind }) => kind === 'step-threw'));
+    let state = steps[0]!.before;
+    const replayed = steps.flatMap(({ observations }) =>
+      observations.flatMap((observation) => {
+        try {
+          const taken = step(state, observation);
+          state = taken.state;
+          return taken.effects;
+        } catch {
+          return [];
+        }
+      }),
+    );
+    const answers = replayed.flatMap((each) => (each.kind === 'record' ? [each.attribution] : []));
+    assert.deepEqual(
+      answers,
+      steps.flatMap(({ records }) => records),
+    );
+    assert.ok(answers.length > 0);
+  });
+});

@@ -37,6 +37,9 @@ const LONGEST_RETRY_MS = 30_000;
 const BATCH = 256;
 
 type Queued = { readonly observation: Observation; readonly receipt: Receipt | null };
+/** What the engine was given for one observation that was queued: nearly always just that. */
+type Observed = { readonly observed: readonly Observation[]; readonly receipt: Receipt | null };
+type Stepped = ReturnType<typeof step> & Pick<Observed, 'observed'>;
 type Taken = { readonly step: GuildStep; readonly effects: readonly Effect[] };
 
 export function createLane(guildId: GuildId, shell: LaneShell): Lane {
@@ -162,38 +165,32 @@ class GuildLane implements Lane {
   async #stepAll(before: GuildState, size: number): Promise<Taken> {
     const completion = new Completion(this.#guildId, this.#store);
     const effects: Effect[] = [];
-    const batch: Queued[] = [];
+    const batch: Observed[] = [];
     let current = before;
     for (let index = 0; index < size; index += 1) {
       const queued = await this.#completedOnce(completion, this.#queue[index]!);
       this.#queue[index] = queued;
-      batch.push(queued);
       const taken = this.#stepSafely(current, queued.observation);
+      batch.push({ observed: taken.observed, receipt: queued.receipt });
       current = taken.state;
       for (const effect of taken.effects) {
         effects.push(effect);
         await completion.note(effect);
       }
     }
-    return { step: stepFrom(this.#guildId, batch, current, effects), effects };
+    return { step: stepFrom(this.#guildId, batch, [before, current], effects), effects };
   }
 
   /** The engine never throws; if it did, one observation must not stop its guild for ever. */
-  #stepSafely(before: GuildState, observation: Observation): ReturnType<typeof step> {
+  #stepSafely(before: GuildState, observation: Observation): Stepped {
     try {
-      return step(before, observation);
+      return { ...step(before, observation), observed: [observation] };
     } catch (cause) {
       this.#report('step-threw', cause);
-      const { kind } = observation;
+      const failed = failureOf(observation, this.#clock.now());
+      if (failed === null) return { state: { ...before }, effects: [], observed: [observation] };
       // The engine waits for an answer, and asks again after this one.
-      const at = this.#clock.now();
-      const failure = 'unavailable';
-      if (kind === 'searched')
-        return step(before, { kind: 'search-failed', at, failure, retryAt: null });
-      if (kind !== 'invites' && kind !== 'vanity' && kind !== 'members') {
-        return { state: before, effects: [] };
-      }
-      return step(before, { kind: 'lookup-failed', at, what: kind, failure });
+      return { ...step(before, failed), observed: [observation, failed] };
     }
   }
 
@@ -260,10 +257,18 @@ class GuildLane implements Lane {
   }
 }
 
+/** The answer that there is none, for an answer that the engine could not take; null for an event. */
+function failureOf({ kind }: Observation, at: number): Observation | null {
+  const failure = 'unavailable';
+  if (kind === 'searched') return { kind: 'search-failed', at, failure, retryAt: null };
+  const isAnswer = kind === 'invites' || kind === 'vanity' || kind === 'members';
+  return isAnswer ? { kind: 'lookup-failed', at, what: kind, failure } : null;
+}
+
 function stepFrom(
   guildId: GuildId,
-  batch: readonly Queued[],
-  state: GuildState,
+  batch: readonly Observed[],
+  [before, state]: readonly [GuildState, GuildState],
   effects: readonly Effect[],
 ): GuildStep {
   const changed = new Set<InviteCode>();
@@ -279,9 +284,10 @@ function stepFrom(
   }
   return {
     guildId,
-    at: batch.at(-1)!.observation.at,
-    observations: batch.map(({ observation }) => observation),
+    at: batch.at(-1)!.observed.at(-1)!.at,
+    observations: batch.flatMap(({ observed }) => observed),
     receipts: batch.flatMap(({ receipt }) => receipt ?? []),
+    before,
     state,
     changedCodes: [...changed],
     records: effects.flatMap((effect) => (effect.kind === 'record' ? [effect.attribution] : [])),

@@ -146,6 +146,8 @@ export interface GuildStep {
   readonly observations: readonly Observation[];
   /** Of the events that these observations came from, in order. */
   readonly receipts: readonly Receipt[];
+  /** What the engine knew before: the `state` of the guild's last committed step, the very object. */
+  readonly before: GuildState;
   readonly state: GuildState;
   /** Codes whose record in `state.invites` changed or is gone. */
   readonly changedCodes: readonly InviteCode[];

@@ -69,6 +69,11 @@ export function reading<T>(database: Database, work: () => T): T {
 function check(sqlite: DatabaseSync, path: string): void {
   const verdict = sqlite.prepare('pragma quick_check(1)').get()?.quick_check;
   if (verdict !== 'ok') throw corruptFailure(path, String(verdict));
+  checkOwner(sqlite, path);
+}
+
+/** @throws ServiceError if the database is of another program, or of a newer version of this one */
+export function checkOwner(sqlite: DatabaseSync, path: string): void {
   const tables = sqlite.prepare("select name from sqlite_master where type = 'table'").all();
   if (tables.length === 0) return;
   const owner = sqlite.prepare('pragma application_id').get()?.application_id;

@@ -51,6 +51,7 @@ export function stepOf(changes: Partial<GuildStep> = {}): GuildStep {
     guildId: GUILD,
     at: NOON + 300,
     observations: [],
+    before: emptyState(),
     receipts: [],
     state: emptyState(),
     changedCodes: [],

@@ -14,6 +14,7 @@ export interface Schema {
   readonly session: SessionTable;
   readonly directory: DirectoryTable;
   readonly backfill: BackfillTable;
+  readonly journal: JournalTable;
 }
 
 export interface GuildTable {
@@ -164,4 +165,13 @@ export interface BackfillTable {
   readonly no_record: number;
   readonly started_at: number;
   readonly ended_at: number | null;
+}
+
+export interface JournalTable {
+  readonly id: number;
+  readonly guild: string;
+  readonly segment: number;
+  readonly step: number;
+  readonly at: number;
+  readonly entry: string;
 }

@@ -30,9 +30,9 @@ export class SqliteGuildStore implements GuildStore {
   readonly #members: MemberRows;
   readonly #ledger: LedgerRows;
   readonly #lines: LineRows;
-  readonly #follower: StepFollower | null;
+  readonly #followers: readonly StepFollower[];
 
-  constructor(database: Database, ports: LinePorts, follower: StepFollower | null = null) {
+  constructor(database: Database, ports: LinePorts, ...followers: readonly StepFollower[]) {
     const { sqlite } = database;
     this.#database = database;
     this.#rest = prepare(sqlite, 'select rest from guild where id = :guild');
@@ -45,7 +45,7 @@ export class SqliteGuildStore implements GuildStore {
     this.#members = new MemberRows(sqlite);
     this.#ledger = new LedgerRows(sqlite);
     this.#lines = new LineRows(sqlite, ports);
-    this.#follower = follower;
+    this.#followers = followers;
   }
 
   /** @throws ServiceError (as a rejection) if the file cannot be read. */
@@ -77,9 +77,9 @@ export class SqliteGuildStore implements GuildStore {
       this.#invites.commit(step);
       this.#commitMembers(step);
       this.#commitRecords(step);
-      this.#follower?.write(step);
+      for (const follower of this.#followers) follower.write(step);
     });
-    this.#follower?.finished(step);
+    for (const follower of this.#followers) follower.finished(step);
   }
 
   #commitMembers({ guildId, members }: GuildStep): void {

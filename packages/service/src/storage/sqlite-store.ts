@@ -7,6 +7,7 @@ import { type Database, openDatabase } from './database.ts';
 import type { LinePorts } from './line-rows.ts';
 import { SqliteBackfill } from './sqlite-backfill.ts';
 import { SqliteGuildStore } from './sqlite-guild-store.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
 import { type Ledger, SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { type SearchFigures, SqliteSearchFigures } from './sqlite-search-figures.ts';
@@ -24,6 +25,7 @@ export interface SqliteStore {
   readonly alive: Alive;
   readonly backfill: BackfillStore;
   readonly searchFigures: SearchFigures;
+  readonly journal: SqliteJournal;
   /** Nothing may be in use any more. Closing twice is fine. */
   close(): void;
 }
@@ -36,19 +38,20 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   return createSqliteStore(await openDatabase(options.path), options);
 }
 
-/** The store over an open database. The follower takes part in the transaction of each step. */
+/** The store over an open database. The followers take part in the transaction of each step. */
 export function createSqliteStore(
   database: Database,
   ports: LinePorts,
-  follower: StepFollower | null = null,
+  ...followers: readonly StepFollower[]
 ): SqliteStore {
   return {
-    guildStore: new SqliteGuildStore(database, ports, follower),
+    guildStore: new SqliteGuildStore(database, ports, ...followers),
     ledger: new SqliteLedger(database.queries),
     outbox: new SqliteOutbox(database),
     alive: new Alive(database),
     backfill: new SqliteBackfill(database),
     searchFigures: new SqliteSearchFigures(database),
+    journal: new SqliteJournal(database),
     // Kysely owns nothing of its own: closing the connection is all.
     close: () => {
       if (database.sqlite.isOpen) database.sqlite.close();
