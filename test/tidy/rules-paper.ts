@@ -130,11 +130,23 @@ export const dependenciesAreExplained: Rule = (tree) => {
   return [...wrong, ...needless.map((name) => `${DEPENDENCIES} lists ${name}, which nobody uses`)];
 };
 
+const locksOf = (tree: Tree): Tree => tree.filter(({ path }) => path.endsWith('package-lock.json'));
+
 export const nothingRunsAtInstall: Rule = (tree) => {
-  const lock = fileAt(tree, 'package-lock.json').text;
-  const marked = lock.includes('"hasInstallScript"') ? ['the lock has an install script'] : [];
-  return [...marked, ...installers(join(repository, 'node_modules'))];
+  const marked = locksOf(tree)
+    .filter(({ text }) => text.includes('"hasInstallScript"'))
+    .map(({ path }) => `${path} has an install script`);
+  const folders = ['node_modules', 'bench/peers/node_modules'];
+  return [...marked, ...folders.flatMap((folder) => installers(join(repository, folder)))];
 };
+
+/** Everybody installs from the registry that is theirs. */
+export const locksNameNoHost: Rule = (tree) =>
+  locksOf(tree).flatMap(({ path, text }) =>
+    [...text.matchAll(/"resolved": "\w+:\/\/[^"]*"/g)].map(
+      ({ index }) => `${path}:${lineAt(text, index)} names a host`,
+    ),
+  );
 
 /** Installed packages that run something at installation or compile. */
 export function installers(folder: string): readonly string[] {

@@ -141,7 +141,18 @@ const CASES: readonly Case[] = [
   {
     rule: paper.nothingRunsAtInstall,
     sentence: 'nothing runs or compiles at installation',
-    broken: [['package-lock.json', '"hasInstallScript": true']],
+    broken: [
+      ['package-lock.json', '"hasInstallScript": true'],
+      ['bench/peers/package-lock.json', '"hasInstallScript": true'],
+    ],
+  },
+  {
+    rule: paper.locksNameNoHost,
+    sentence: 'a lock file names no registry',
+    broken: [
+      ['package-lock.json', '"resolved": "https://example.org/a.tgz"'],
+      ['bench/peers/package-lock.json', '"resolved": "https://example.org/a.tgz"'],
+    ],
   },
   {
     rule: paper.exportsAreDocumented,
