@@ -151,6 +151,7 @@ async function build(
     rows,
     describe: (guildId) => describeGuild(guildId, directory, absences),
     membersOf: (guildId) => directory.membersOf(guildId),
+    now: () => clock.now(),
   });
   const store = createSqliteStore(database, { channels: directory, names, removals }, resume);
   const joinLog = new Outbox({
