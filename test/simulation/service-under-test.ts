@@ -102,6 +102,7 @@ export class ServiceUnderTest implements Listener {
       rows,
       describe: (guildId) => describeGuild(guildId, directory, absences),
       membersOf: (guildId) => directory.membersOf(guildId),
+      now: () => clock.now(),
     });
     this.store = createSqliteStore(
       database,

@@ -12,6 +12,7 @@ import {
   Gateway,
   type GatewayCounts,
 } from './gateway/gateway.ts';
+import type { KeptEvent } from './gateway/session.ts';
 import { type EmulatorOptions, type Settings, settle } from './options.ts';
 import { createPrng } from './prng.ts';
 import type { LoggedRequest, Violation } from './rest/request-log.ts';
@@ -60,6 +61,11 @@ export interface Emulator extends AsyncDisposable {
   readonly connections: readonly ConnectionView[];
   /** What sessions have done. */
   readonly gateway: Readonly<GatewayCounts>;
+  /**
+   * What a resume of this session after this number would replay, and would be lost with it: empty
+   * if there is no such session.
+   */
+  keptAfter(sessionId: string, sequence: number): readonly KeptEvent[];
   /** Ends every socket and timer. */
   close(): Promise<void>;
 }
@@ -181,6 +187,7 @@ function front(house: House, settings: Settings): Emulator {
       return gateway.connections();
     },
     gateway: gateway.counts,
+    keptAfter: (sessionId, sequence) => gateway.keptAfter(sessionId, sequence),
     close,
     [Symbol.asyncDispose]: close,
   };

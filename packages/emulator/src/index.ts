@@ -2,6 +2,7 @@ export type { SettledOptions, WaitOptions } from './activity.ts';
 export { type Emulator, startEmulator } from './emulator.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './faults.ts';
 export type { ConnectionView, DisconnectOptions, GatewayCounts } from './gateway/gateway.ts';
+export type { KeptEvent } from './gateway/session.ts';
 export type { EmulatorOptions, Limit, Limits, RangeMs, ReadAt } from './options.ts';
 export { createPrng, type Prng } from './prng.ts';
 export { answerRest, type RestAnswer, type RestQuestion } from './rest/answer.ts';

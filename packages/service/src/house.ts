@@ -106,7 +106,7 @@ export function buildHouse(ground: Ground): House {
 
 /** What is kept: in the file, and beside it in memory. */
 function memoryOf(ground: Ground) {
-  const { database, connection, memberSearch, journal, follow = (same) => same } = ground;
+  const { clock, database, connection, memberSearch, journal, follow = (same) => same } = ground;
   const directory = new GuildDirectory(memberSearch);
   const absences = new Absences();
   const names = new RecentNames();
@@ -116,6 +116,7 @@ function memoryOf(ground: Ground) {
     rows,
     describe: (guildId) => describeGuild(guildId, directory, absences),
     membersOf: (guildId) => directory.membersOf(guildId),
+    now: () => clock.now(),
   });
   const lines = { channels: directory, names, removals };
   const recording = journal === true ? [new JournalRows(database.sqlite)] : [];

@@ -8,7 +8,7 @@ import {
   memberChunks,
   readMembersRequest,
 } from './member-chunks.ts';
-import type { Session } from './session.ts';
+import type { KeptEvent, Session } from './session.ts';
 import { type GatewayParts, Sessions } from './sessions.ts';
 
 /** How to cut connections. */
@@ -137,6 +137,11 @@ export class Gateway {
       intents: session?.terms.intents ?? 0,
       compressed,
     }));
+  }
+
+  /** What a resume of this session would replay; empty if there is no such session. */
+  keptAfter(sessionId: string, sequence: number): KeptEvent[] {
+    return this.#sessions.find(sessionId)?.keptAfter(sequence) ?? [];
   }
 
   /** Ends everything at once. */

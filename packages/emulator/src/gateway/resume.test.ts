@@ -68,6 +68,23 @@ describe('a replay', () => {
     assert.deepEqual(joinersOf(again), users.slice(1));
   });
 
+  test('can be foretold, and nothing is kept of a session that is over', async () => {
+    await using it = await scene();
+    await it.cut();
+    it.join();
+    it.join();
+    const sessionId = String(it.client.sessionId);
+    const kept = (after: number) =>
+      it.emulator.keptAfter(sessionId, after).map(({ sequence, event }) => [sequence, event]);
+    assert.deepEqual(kept(it.sequence), [
+      [it.sequence + 1, 'GUILD_MEMBER_ADD'],
+      [it.sequence + 2, 'GUILD_MEMBER_ADD'],
+    ]);
+    assert.deepEqual(kept(it.sequence + 2), []);
+    it.emulator.invalidate();
+    assert.deepEqual(kept(it.sequence), []);
+  });
+
   test('tells of a guild as it was then, not as it is now', async () => {
     await using it = await scene();
     const [announced] = it.client.payloads('GUILD_CREATE');

@@ -1,7 +1,15 @@
 import type { Connection } from './connection.ts';
 
 /** An event as it was when it happened: a replay must not tell what came later. */
-type Kept = { readonly sequence: number; readonly event: string; readonly payload: unknown };
+type Kept = KeptEvent & { readonly payload: unknown };
+
+/** An event that a session keeps for a resume. */
+export type KeptEvent = {
+  readonly sequence: number;
+  readonly event: string;
+  /** When the session took it, in Unix milliseconds. */
+  readonly atMs: number;
+};
 
 /** What a session was identified with. */
 export type SessionTerms = {
@@ -10,6 +18,8 @@ export type SessionTerms = {
   readonly shardCount: number;
   readonly intents: number;
   readonly replayLimit: number;
+  /** The time in Unix milliseconds. */
+  readonly clock: () => number;
 };
 
 /**
@@ -36,7 +46,7 @@ export class Session {
   /** Numbers an event, keeps it, and sends it if somebody is connected. */
   dispatch(event: string, payload: unknown): Promise<void> {
     this.#sequence += 1;
-    const kept = { sequence: this.#sequence, event, payload };
+    const kept = { sequence: this.#sequence, event, payload, atMs: this.terms.clock() };
     this.#kept.push(kept);
     // Halving now and then is cheaper than shifting every time.
     if (this.#kept.length > this.terms.replayLimit * 2) {
@@ -52,11 +62,19 @@ export class Session {
     return missed >= 0 && missed <= this.terms.replayLimit;
   }
 
-  /** Sends again what the client has not seen. The end of an earlier replay is none of it. */
+  /** Sends again what the client has not seen. */
   replay(sequence: number): void {
-    for (const kept of this.#kept) {
-      if (kept.sequence > sequence && kept.event !== 'RESUMED') void this.#send(kept);
-    }
+    for (const kept of this.#after(sequence)) void this.#send(kept);
+  }
+
+  /** What a replay after this number would send. */
+  keptAfter(sequence: number): KeptEvent[] {
+    return this.#after(sequence).map(({ sequence, event, atMs }) => ({ sequence, event, atMs }));
+  }
+
+  /** The end of an earlier replay is none of it. */
+  #after(sequence: number): Kept[] {
+    return this.#kept.filter((kept) => kept.sequence > sequence && kept.event !== 'RESUMED');
   }
 
   #send({ sequence, event, payload }: Kept): Promise<void> {

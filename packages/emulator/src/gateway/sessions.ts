@@ -41,9 +41,9 @@ export class Sessions {
     const { world, settings } = this.#parts;
     const { shardId, shardCount, intents } = request;
     const id = randomUUID().replaceAll('-', '');
-    const { replayLimit } = settings;
+    const { clock, replayLimit } = settings;
     this.#abandon(shardId, shardCount);
-    const session = new Session({ id, shardId, shardCount, intents, replayLimit });
+    const session = new Session({ id, shardId, shardCount, intents, replayLimit, clock });
     this.#sessions.set(id, session);
     this.attach(connection, session);
     const guildIds = guildIdsOf(world, shardId, shardCount);

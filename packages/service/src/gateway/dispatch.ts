@@ -126,7 +126,8 @@ export class Dispatch {
   #noteSession(ready: ReadyReading, shardId: number, sequence: number): void {
     const { sessionId, resumeUrl, shardCount, myId: me, guildIds } = ready;
     if (sessionId === null || resumeUrl === null) return;
-    const session = { shardId, sessionId, resumeUrl, shardCount, me, sequence };
+    const at = this.#now();
+    const session = { shardId, sessionId, resumeUrl, shardCount, me, sequence, at };
     try {
       this.#ports.resume.began(session, guildIds);
     } catch (cause) {

@@ -121,7 +121,7 @@ test('guilds of another bot are none of ours, also not in the session after', as
 test('guilds of shards that are no more are left alone', async () => {
   await running();
   scene.rows.put({ guildId: '11' as GuildId, shardId: 1, entry: null, absence: null });
-  const session = { sessionId: 'first', resumeUrl: 'wss://here', me: ME, sequence: 1 };
+  const session = { sessionId: 'first', resumeUrl: 'wss://here', me: ME, sequence: 1, at: 0 };
   scene.rows.begin({ ...session, shardId: 1, shardCount: 2 }, []);
   const { ready } = begin();
   await ready('second', GUILD);

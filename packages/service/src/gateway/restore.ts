@@ -47,7 +47,7 @@ export function restore(ports: RestorePorts, me: UserId): readonly StoredSession
   const shards = new Set(stored.map(({ shardId }) => shardId));
   const guilds = rows.guilds().filter(({ shardId }) => shards.has(shardId));
   if (!readGuilds(ports, guilds)) return [];
-  const sessions = stored.filter(({ shardId }) => isFresh(ports, shardId));
+  const sessions = stored.filter((session) => isFresh(ports, session));
   resume.restore(sessions, guilds);
   const unfinished = new Set(rows.unfinished());
   for (const { shardId } of sessions) {
@@ -58,8 +58,9 @@ export function restore(ports: RestorePorts, me: UserId): readonly StoredSession
   return sessions;
 }
 
-function isFresh({ lastAlive, now }: RestorePorts, shardId: number): boolean {
-  return now() - (lastAlive(shardId) ?? 0) < WORTH_A_TRY_MS;
+/** A guild in an outage holds `lastAlive` back, a quiet session does not move: the later counts. */
+function isFresh({ lastAlive, now }: RestorePorts, { shardId, at }: StoredSession): boolean {
+  return now() - Math.max(at, lastAlive(shardId) ?? 0) < WORTH_A_TRY_MS;
 }
 
 function readGuilds(

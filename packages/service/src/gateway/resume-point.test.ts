@@ -13,6 +13,7 @@ const SESSION = {
   shardCount: 1,
   me: '1' as UserId,
   sequence: 1,
+  at: 0,
 };
 
 let scene: Awaited<ReturnType<typeof resumeScene>>;

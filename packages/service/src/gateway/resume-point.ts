@@ -13,6 +13,7 @@ export interface ResumePointPorts {
   /** What is to be stored of a guild now; null for one that is gone. */
   readonly describe: (guildId: GuildId) => DirectoryRow | null;
   readonly membersOf: (guildId: GuildId) => number | null;
+  readonly now: () => number;
 }
 
 /** What one transaction makes final. */
@@ -172,7 +173,7 @@ export class ResumePoint implements StepFollower {
   }
 
   #store({ guildId, own, rows }: Written): void {
-    const { describe, membersOf, rows: stored } = this.#ports;
+    const { describe, membersOf, now, rows: stored } = this.#ports;
     for (const dirty of rows.keys()) {
       const row = describe(dirty);
       if (row === null) stored.remove(dirty);
@@ -185,7 +186,8 @@ export class ResumePoint implements StepFollower {
     const releasing = [...own, ...[...rows.values()].flat()];
     for (const { shardId, sequence } of this.#flights.pointsAfter(releasing)) {
       const sessionId = this.#sessions.get(shardId);
-      if (sessionId !== undefined) stored.advanceSession({ shardId, sessionId, sequence });
+      if (sessionId !== undefined)
+        stored.advanceSession({ shardId, sessionId, sequence, at: now() });
     }
   }
 

@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly me: UserId;
   /** Every event up to this one is taken in for good. */
   readonly sequence: number;
+  /** When that was stored. */
+  readonly at: number;
 }
 
 /** What is stored of a guild beside what its engine knows. */
@@ -37,7 +39,10 @@ export interface ResumeRows {
   guilds(): readonly StoredGuild[];
   /** Guilds whose engine waits for something: after a restart nothing else would wake them. */
   unfinished(): readonly GuildId[];
-  /** A new session: one transaction, and with it all guilds of the shard. */
+  /**
+   * A new session: one transaction, and with it all guilds of the shard. A shard that never had one
+   * has heard all from its moment on, but for what a gap names.
+   */
   begin(session: StoredSession, guilds: readonly DirectoryRow[]): void;
   /** All in one transaction. */
   together(work: () => void): void;
@@ -45,7 +50,7 @@ export interface ResumeRows {
   remove(guildId: GuildId): void;
   /** Up to which event the guild's steps and the shard's whole session are taken in. */
   advanceGuild(guildId: GuildId, sequence: number, members: number | null): void;
-  advanceSession(session: Pick<StoredSession, 'shardId' | 'sessionId' | 'sequence'>): void;
+  advanceSession(session: Pick<StoredSession, 'shardId' | 'sessionId' | 'sequence' | 'at'>): void;
 }
 
 /** Takes part in the transaction of each guild step. */

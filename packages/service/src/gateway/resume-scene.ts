@@ -13,13 +13,14 @@ export async function resumeScene(path = ':memory:') {
 }
 
 /** The memory of one process; a second one over the same rows is the process after a crash. */
-export function memoryOver(rows: SqliteResumeRows) {
+export function memoryOver(rows: SqliteResumeRows, now = () => 0) {
   const directory = new GuildDirectory();
   const absences = new Absences();
   const resume = new ResumePoint({
     rows,
     describe: (guildId) => describeGuild(guildId, directory, absences),
     membersOf: (guildId) => directory.membersOf(guildId),
+    now,
   });
   return { directory, absences, resume };
 }

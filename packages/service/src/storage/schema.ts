@@ -135,6 +135,7 @@ export interface SessionTable {
   readonly connection: string;
   /** Every event up to this one is taken in for good. */
   readonly sequence: number;
+  /** When that was stored. */
   readonly at: number;
 }
 

@@ -34,6 +34,7 @@ export class SqliteResumeRows implements ResumeRows {
       shardCount: row.shards,
       me: row.me as UserId,
       sequence: row.sequence,
+      at: row.at,
     }));
   }
 
@@ -55,8 +56,7 @@ export class SqliteResumeRows implements ResumeRows {
   }
 
   begin(session: StoredSession, guilds: readonly DirectoryRow[]): void {
-    const { shardId: shard, sessionId, resumeUrl, shardCount, me, sequence } = session;
-    const at = Date.now();
+    const { shardId: shard, sessionId, resumeUrl, shardCount, me, sequence, at } = session;
     this.together(() => {
       this.#statements.begin.run({
         shard,
@@ -72,6 +72,7 @@ export class SqliteResumeRows implements ResumeRows {
       const here = JSON.stringify(guilds.map(({ guildId }) => guildId));
       this.#statements.leaveOthers.run({ shard, here });
       this.#statements.restart.run({ shard });
+      this.#statements.aliveFirst.run({ shard, at });
       for (const row of guilds) this.put(row);
     });
   }
@@ -98,8 +99,12 @@ export class SqliteResumeRows implements ResumeRows {
     this.#statements.advanceGuild.run({ guild: guildId, sequence, members });
   }
 
-  advanceSession({ shardId, sessionId, sequence }: Parameters<ResumeRows['advanceSession']>[0]) {
-    const at = Date.now();
+  advanceSession({
+    shardId,
+    sessionId,
+    sequence,
+    at,
+  }: Parameters<ResumeRows['advanceSession']>[0]) {
     this.#statements.advanceSession.run({ shard: shardId, session: sessionId, sequence, at });
   }
 }
@@ -142,6 +147,10 @@ function statementsOf({ sqlite }: Database) {
        where shard = :shard and guild not in (select value from json_each(:here))`,
     ),
     restart: prepare(sqlite, 'update directory set sequence = 0 where shard = :shard'),
+    aliveFirst: prepare(
+      sqlite,
+      'insert into alive (shard, at) values (:shard, :at) on conflict do nothing',
+    ),
     put: prepare(
       sqlite,
       `insert into directory (guild, shard, entry, members, sequence, absent_cause, absent_since)
