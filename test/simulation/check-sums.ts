@@ -42,7 +42,10 @@ export function checkSums(end: GuildEnd): Sums {
     }
   }
   for (const { attribution } of end.rows) {
-    if (isPromise(attribution) && attribution.origin !== null) claim(keyOf(attribution.origin), 1);
+    const { origin } = attribution;
+    if (isPromise(attribution) && (origin?.kind === 'invite' || origin?.kind === 'vanity')) {
+      claim(keyOf(origin), 1);
+    }
   }
   for (const [key, uses] of claimed) {
     const there = end.truths.filter((truth) => keyOfTruth(truth) === key).length;

@@ -6,6 +6,7 @@ import {
   type Dispatch,
   type Guild,
   guildCreatePayload,
+  type RangeMs,
   type World,
 } from '@wherefrom/emulator';
 import { userPayload } from '../../packages/emulator/src/world/payloads.ts';
@@ -35,7 +36,12 @@ export class Discord {
   #session: Session | null = null;
   #sessions = 0;
 
-  constructor(queue: EventQueue, chanceOf: ChanceOf, weather: Weather, seed: number) {
+  constructor(
+    queue: EventQueue,
+    chanceOf: ChanceOf,
+    weather: Weather,
+    { seed, searchLagMs }: { readonly seed: number; readonly searchLagMs: RangeMs },
+  ) {
     this.queue = queue;
     this.chanceOf = chanceOf;
     this.weather = weather;
@@ -44,6 +50,7 @@ export class Discord {
       atMs: queue.now,
       botName: 'wherefrom',
       applicationFlags: 1 << 15,
+      search: { lagMs: searchLagMs },
     });
     this.#courier = new Courier(queue, () => this.weather, chanceOf);
     queue.after(HEARTBEAT_MS, () => this.#beat());

@@ -2,16 +2,13 @@ import { createPrng, type Prng } from '@wherefrom/emulator';
 import { mixed, weighted } from './chance.ts';
 import { inventScript, type Recipe } from './invent.ts';
 import { MISHAPS } from './mishaps.ts';
-import type { Script } from './script.ts';
 import { VARIED } from './settings.ts';
+import type { Search, Story } from './stage.ts';
 import { bursts, drawTraffic } from './traffic.ts';
 import { FAIR, INSIDE, OUTSIDE, type Weather } from './weather.ts';
 
 /** One world, made from its seed alone. */
-export interface World {
-  readonly seed: number;
-  readonly script: Script;
-  readonly weather: Weather;
+export interface World extends Story {
   /** Kinds of trouble that are on, each with how wild it is, from 0 to 1. */
   readonly troubles: Readonly<Record<string, number>>;
   readonly promise: Promise_;
@@ -69,6 +66,18 @@ function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Reci
   };
 }
 
+function drawSearch(prng: Prng): Search {
+  const mode = weighted<Search['mode']>(prng, [
+    [5, 'off'],
+    [4, 'ambiguous'],
+    [1, 'always'],
+  ]);
+  return {
+    mode,
+    lagMs: prng.pick([[0, 0] as const, [500, 20_000] as const, [5_000, 180_000] as const]),
+  };
+}
+
 /** A1 to A6 hold: whatever else can go wrong may. */
 export const inside: Mix = (seed) => {
   const prng = createPrng(mixed(seed, 'mix'));
@@ -79,6 +88,7 @@ export const inside: Mix = (seed) => {
     seed,
     script: inventScript(seed, recipeFrom(prng, mishaps)),
     weather: weatherFrom(troubles, prng, INSIDE),
+    search: drawSearch(prng),
     troubles: { ...troubles, ...mishaps },
     promise: 'kept',
   };
@@ -96,6 +106,7 @@ export const outside: Mix = (seed) => {
     seed,
     script: inventScript(seed, { ...recipe, ghosts: 0.05 * (outer.ghosts ?? 0) }),
     weather: weatherFrom({ ...inner, ...outer }, prng, { ...INSIDE, ...OUTSIDE }),
+    search: drawSearch(prng),
     troubles: { ...inner, ...outer, ...mishaps },
     promise: 'broken',
   };

@@ -1,30 +1,11 @@
-import type { UserId } from 'wherefrom';
-import {
-  createTracker,
-  type GuildStep,
-  type Profile,
-  type Tracker,
-  type TrackerReport,
-} from 'wherefrom';
-import { Absences } from '../../packages/service/src/gateway/absences.ts';
-import { Dispatch } from '../../packages/service/src/gateway/dispatch.ts';
-import { GuildDirectory } from '../../packages/service/src/gateway/guild-directory.ts';
-import { describeGuild, restore } from '../../packages/service/src/gateway/restore.ts';
-import { ResumePoint } from '../../packages/service/src/gateway/resume-point.ts';
-import { Outbox } from '../../packages/service/src/join-log/outbox.ts';
-import { RecentNames } from '../../packages/service/src/join-log/recent-names.ts';
-import { RecentRemovals } from '../../packages/service/src/join-log/recent-removals.ts';
-import { RestInviteSource } from '../../packages/service/src/rest/rest-invite-source.ts';
-import { RestMemberList } from '../../packages/service/src/rest/rest-member-list.ts';
-import { RestMessages } from '../../packages/service/src/rest/rest-messages.ts';
-import { Care } from '../../packages/service/src/startup-care.ts';
+import type { GuildStep, SearchMode, Tracker, TrackerReport, UserId } from 'wherefrom';
+import type { Dispatch } from '../../packages/service/src/gateway/dispatch.ts';
+import type { StepFollower } from '../../packages/service/src/gateway/resume-rows.ts';
+import { buildHouse, type House } from '../../packages/service/src/house.ts';
+import type { Outbox } from '../../packages/service/src/join-log/outbox.ts';
 import { createLog } from '../../packages/service/src/startup-log.ts';
 import type { Database } from '../../packages/service/src/storage/database.ts';
-import { SqliteResumeRows } from '../../packages/service/src/storage/sqlite-resume-rows.ts';
-import {
-  createSqliteStore,
-  type SqliteStore,
-} from '../../packages/service/src/storage/sqlite-store.ts';
+import type { SqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
 import type { Discord, Wanted } from './discord.ts';
 import { type Disk, FragileDatabase } from './fragile-database.ts';
 import type { Listener } from './session.ts';
@@ -41,6 +22,7 @@ export interface ServiceParts {
   readonly database: Database;
   readonly disk: Disk;
   readonly side: RestSide;
+  readonly memberSearch: SearchMode;
   /** A step is in the database; `acknowledged` is false where its process is told otherwise. */
   readonly written: (step: GuildStep, acknowledged: boolean) => void;
   readonly reported: (report: TrackerReport) => void;
@@ -50,22 +32,15 @@ export interface ServiceParts {
 }
 
 /**
- * One process of the service, put together as `app.ts` does it: the real gateway dispatch, resume
- * point, tracker, store, outbox and sources. Only sockets, timers and the wall clock are replaced.
+ * One process of the service: the house of `house.ts`, as the bot runs it. Only the ground is
+ * another: sockets, timers, the wall clock, and a database that can fail.
  */
 export class ServiceUnderTest implements Listener {
   readonly clock: SimulatedClock;
-  readonly tracker: Tracker;
   readonly rest: SimulatedRest;
-  readonly joinLog: Outbox;
-  readonly store: SqliteStore;
-  readonly directory = new GuildDirectory();
-  readonly names = new RecentNames();
-  readonly removals = new RecentRemovals();
   readonly #parts: ServiceParts;
-  readonly #database: FragileDatabase;
-  readonly #dispatch: Dispatch;
-  readonly #care: Care;
+  readonly #database: FragileDatabase & Database;
+  readonly #house: House;
   /** Where the library would go on by itself. */
   #wanted: Wanted | null = null;
   #connected = false;
@@ -74,91 +49,48 @@ export class ServiceUnderTest implements Listener {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
-    const { discord, side } = parts;
-    const { directory, names, removals } = this;
-    const clock = new SimulatedClock({
+    const { discord, side, memberSearch, reported } = parts;
+    this.clock = new SimulatedClock({
       queue: discord.queue,
       errorMs: () => discord.weather.clockErrorMs,
-      onDoubt: () => this.#dispatch.clockDoubted(),
+      onDoubt: () => this.#house.dispatch.clockDoubted(),
     });
-    this.clock = clock;
-    const log = createLog({ logLevel: 'error', logFormat: 'json' }, () => '', {
-      write: parts.logged,
-    });
-    const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
-    const absences = new Absences();
-    let step: GuildStep | null = null;
-    const database = FragileDatabase.over(parts.database, {
+    this.rest = new SimulatedRest(discord, this.clock, side);
+    const watch = new CommitWatch(parts.written);
+    this.#database = FragileDatabase.over(parts.database, {
       disk: parts.disk,
       killed: () => this.#die(),
-      committed: (acknowledged) => {
-        if (step !== null) parts.written(step, acknowledged);
-        step = null;
-      },
+      committed: (acknowledged) => watch.committed(acknowledged),
     });
-    this.#database = database;
-    const rows = new SqliteResumeRows(database, 'simulation');
-    const resume = new ResumePoint({
-      rows,
-      describe: (guildId) => describeGuild(guildId, directory, absences),
-      membersOf: (guildId) => directory.membersOf(guildId),
-      now: () => clock.now(),
+    this.#house = buildHouse({
+      clock: this.clock,
+      rest: this.rest,
+      database: this.#database,
+      connection: 'simulation',
+      memberSearch,
+      log: createLog({ logLevel: 'error', logFormat: 'json' }, () => '', { write: parts.logged }),
+      committed: () => {},
+      reported,
+      follow: (follower) => watch.before(follower),
     });
-    this.store = createSqliteStore(
-      database,
-      { channels: directory, names, removals },
-      {
-        write: (written) => {
-          step = written;
-          resume.write(written);
-        },
-        finished: (written) => resume.finished(written),
-      },
-    );
-    const { store } = this;
-    this.rest = new SimulatedRest(discord, clock, side);
-    const { rest } = this;
-    this.joinLog = new Outbox({
-      clock,
-      store: store.outbox,
-      messages: new RestMessages({
-        rest,
-        myId: () => directory.myId,
-        mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
-      }),
-      names,
-      removals,
-      report: () => {},
-    });
-    this.tracker = createTracker({
-      clock,
-      source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
-      members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
-      store: store.guildStore,
-      committed: (committed) => this.joinLog.committed(committed),
-      report: parts.reported,
-    });
-    const { tracker } = this;
-    const lastAlive = (shardId: number): number | null => store.alive.lastAlive(shardId);
-    const removed: ConstructorParameters<typeof Dispatch>[0]['removed'] = (removal) =>
-      this.joinLog.noteRemoval(removal);
-    this.#dispatch = new Dispatch({
-      clock,
-      tracker,
-      directory,
-      absences,
-      resume,
-      seen,
-      removed,
-      lastAlive,
-      log,
-    });
-    const dispatch = this.#dispatch;
-    this.#care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
-    const restoring = { rows, resume, directory, absences, dispatch, lastAlive, log };
-    const me = discord.world.bot.id as UserId;
-    const sessions = restore({ ...restoring, now: () => clock.now() }, me);
+    const sessions = this.#house.restore(discord.world.bot.id as UserId);
     for (const { sessionId, sequence } of sessions) this.#wanted = { sessionId, sequence };
+  }
+
+  get tracker(): Tracker {
+    return this.#house.tracker;
+  }
+
+  get joinLog(): Outbox {
+    return this.#house.joinLog;
+  }
+
+  get store(): SqliteStore {
+    return this.#house.store;
+  }
+
+  get #dispatch(): Dispatch {
+    return this.#house.dispatch;
   }
 
   get dead(): boolean {
@@ -212,8 +144,8 @@ export class ServiceUnderTest implements Listener {
     await this.tracker.stop();
     await this.joinLog.drain(drainMs);
     if (this.#dead) return;
-    this.#care.markAlive(this.tracker.health().failingGuilds === 0);
-    this.#care.flushResumePoint();
+    this.#house.care.markAlive(this.tracker.health().failingGuilds === 0);
+    this.#house.care.flushResumePoint();
     this.kill();
   }
 
@@ -232,9 +164,35 @@ export class ServiceUnderTest implements Listener {
   #tick(): void {
     this.#parts.discord.queue.after(CARE_MS, () => {
       if (this.#dead || this.#stopping) return;
-      this.#care.markAlive(false);
-      this.#care.flushResumePoint();
+      this.#house.care.markAlive(false);
+      this.#house.care.flushResumePoint();
       this.#tick();
     });
+  }
+}
+
+/** Tells of each step as its transaction is done. */
+class CommitWatch {
+  readonly #written: ServiceParts['written'];
+  #step: GuildStep | null = null;
+
+  constructor(written: ServiceParts['written']) {
+    this.#written = written;
+  }
+
+  before(follower: StepFollower): StepFollower {
+    return {
+      write: (step) => {
+        this.#step = step;
+        follower.write(step);
+      },
+      finished: (step) => follower.finished(step),
+    };
+  }
+
+  committed(acknowledged: boolean): void {
+    const step = this.#step;
+    this.#step = null;
+    if (step !== null) this.#written(step, acknowledged);
   }
 }

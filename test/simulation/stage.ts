@@ -1,4 +1,5 @@
-import { ActionError, createPrng, type Guild } from '@wherefrom/emulator';
+import { ActionError, createPrng, type Guild, type RangeMs } from '@wherefrom/emulator';
+import type { SearchMode } from 'wherefrom';
 import { type Database, openDatabase } from '../../packages/service/src/storage/database.ts';
 import type { SqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
 import { type ChanceOf, chanceOf, mixed } from './chance.ts';
@@ -15,6 +16,20 @@ import type { Weather } from './weather.ts';
 
 /** After the last entry: long enough for every look, retry, wait and give-up. */
 const QUIET_MS = 25 * 60_000;
+
+/** Whether the operator has member search on, and how late Discord's index is. */
+export interface Search {
+  readonly mode: SearchMode;
+  readonly lagMs: RangeMs;
+}
+
+/** What a stage plays. */
+export interface Story {
+  readonly seed: number;
+  readonly script: Script;
+  readonly weather: Weather;
+  readonly search: Search;
+}
 
 /** How long a process is away, and whether its session waits for the next one. */
 interface Ending {
@@ -37,12 +52,17 @@ export class Stage {
   #service: ServiceUnderTest | null = null;
   #stopping = false;
   #failure: unknown = null;
+  readonly #search: Search;
 
-  constructor(seed: number, script: Script, weather: Weather) {
+  constructor({ seed, script, weather, search }: Story) {
     this.script = script;
+    this.#search = search;
     this.chance = chanceOf(seed);
     this.disk = { failing: 0, fatal: null, prng: createPrng(mixed(seed, 'disk')) };
-    this.discord = new Discord(this.queue, this.chance, weather, seed);
+    this.discord = new Discord(this.queue, this.chance, weather, {
+      seed,
+      searchLagMs: search.lagMs,
+    });
     this.recorder = new Recorder(this.discord.world.truth);
   }
 
@@ -114,6 +134,7 @@ export class Stage {
       database: this.#database!,
       disk: this.disk,
       side: this.side,
+      memberSearch: this.#search.mode,
       written: (step, acknowledged) => this.recorder.written(step, acknowledged),
       reported: (report) => this.recorder.reports.push(report),
       logged: (line) => this.recorder.lines.push(line),

@@ -30,7 +30,13 @@ export function keyOfTruth({ origin }: TruthRecord): string {
 
 /** A promise was kept: the origin is the true one, its inviter or adder included. */
 export function agrees({ origin }: Attribution, truth: TruthRecord): boolean {
-  if (origin === null || keyOf(origin) !== keyOfTruth(truth)) return false;
+  if (origin === null) return false;
+  // Only Discord's own record tells how somebody came of whom no counter does.
+  if (truth.origin.kind === 'none' && origin.kind === truth.origin.path) return true;
+  if (origin.kind === 'application' && truth.origin.kind === 'invite') {
+    return origin.code === truth.origin.code;
+  }
+  if (keyOf(origin) !== keyOfTruth(truth)) return false;
   if (origin.kind === 'invite' && truth.origin.kind === 'invite') {
     return origin.inviterId === truth.origin.inviterId;
   }
@@ -46,6 +52,7 @@ export function allows(answer: Attribution, truth: TruthRecord): boolean {
   return answer.candidates.some(({ origin }) => {
     const key = keyOf(origin);
     if (key === wanted || origin.kind === 'unknown') return true;
+    if (truth.origin.kind === 'none' && origin.kind === truth.origin.path) return true;
     return (
       origin.kind === 'application' && (origin.code === null || wanted.endsWith(`:${origin.code}`))
     );

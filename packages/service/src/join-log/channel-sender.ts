@@ -79,7 +79,8 @@ export class ChannelSender {
   /** Decides and comes to rest in one go, so that no wake falls between the two. */
   async #sendUntilRest(): Promise<void> {
     while (this.#state === 'sending') {
-      const waiting = this.#ports.store.waiting(this.#channelId, LINES_AHEAD);
+      const waiting = this.#waiting();
+      if (waiting === 'shut') break;
       const next = this.#plan(waiting);
       switch (next.kind) {
         case 'idle':
@@ -102,6 +103,25 @@ export class ChannelSender {
           break;
       }
     }
+  }
+
+  /** The lines to decide about. While the channel takes nothing, that there are some is enough. */
+  #waiting(): readonly QueuedLine[] | 'shut' {
+    const { clock, store } = this.#ports;
+    const first = store.waiting(this.#channelId, 1);
+    if (first.length === 0) return first;
+    const opens = this.#opensAt(clock.now());
+    if (opens <= clock.now()) return store.waiting(this.#channelId, LINES_AHEAD);
+    this.#rest(opens);
+    return 'shut';
+  }
+
+  #opensAt(now: number): number {
+    return opensAt({
+      now,
+      requests: this.#pace.requests(now),
+      blockedUntil: this.#pace.blockedUntil,
+    });
   }
 
   #plan(waiting: readonly QueuedLine[]): NextSend {
@@ -144,8 +164,6 @@ export class ChannelSender {
   /** In a raid every join calls; while the channel takes nothing, looking again changes nothing. */
   #wakesInTime(): boolean {
     const now = this.#ports.clock.now();
-    const requests = this.#pace.requests(now);
-    const { blockedUntil } = this.#pace;
-    return this.#withdraw !== null && this.#wakesAt <= opensAt({ now, requests, blockedUntil });
+    return this.#withdraw !== null && this.#wakesAt <= this.#opensAt(now);
   }
 }
