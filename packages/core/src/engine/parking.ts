@@ -36,7 +36,10 @@ export function parkSettled(draft: Draft, solved: readonly Solved[], replaced: R
   const inReach = new Set<UseClass>();
   for (const { problem, worlds, doubted } of solved) {
     const clusters = clustersOf(problem, worlds);
-    keepOpen(problem, worlds, clusters, (join) => isUnsettled(draft, replaced.get(join) ?? join));
+    keepOpen(problem, worlds, clusters, (join, awaits) => {
+      const known = replaced.get(join) ?? join;
+      return known.settledAt === null || isHeld(draft, known, awaits);
+    });
     problem.groups.forEach((group, index) => {
       if (!clusters.get(worlds.answers[index]!.cluster)!.kept) return;
       for (const at of group.classes) inReach.add(problem.classes[at]!);
@@ -75,7 +78,7 @@ function keepOpen(
   problem: Problem,
   worlds: Worlds,
   clusters: ReadonlyMap<number, Cluster>,
-  isOpen: (join: WindowJoin) => boolean,
+  isOpen: (join: WindowJoin, awaits: boolean) => boolean,
 ): void {
   const queue: Cluster[] = [];
   const keep = (root: number): void => {
@@ -85,7 +88,8 @@ function keepOpen(
     queue.push(cluster);
   };
   problem.groups.forEach((group, index) => {
-    if (group.joins.some(isOpen)) keep(worlds.answers[index]!.cluster);
+    const awaits = group.classes.some((at) => problem.classes[at]!.awaits);
+    if (group.joins.some((join) => isOpen(join, awaits))) keep(worlds.answers[index]!.cluster);
   });
   const doubters = doubtersOf(problem);
   for (const { groups } of queue) {
@@ -111,14 +115,14 @@ function doubtersOf({ groups, classes }: Problem): Map<number, number[]> {
   return doubters;
 }
 
-function isUnsettled(draft: Draft, join: WindowJoin): boolean {
-  return join.settledAt === null || isHeld(draft, join);
-}
-
-/** Frozen without a reading after it: it may hold a use that a later list or counter will show. */
-export function isHeld({ rest }: Draft, join: WindowJoin): boolean {
+/**
+ * Frozen, with something unread that may still show its use: an invite that no whole list has
+ * shown since, a count that is missing, the vanity counter.
+ */
+function isHeld({ rest }: Draft, join: WindowJoin, awaits: boolean): boolean {
   if (!join.frozen) return false;
-  return join.coveredAt === null || (rest.vanity.code !== null && join.vanityCoveredAt === null);
+  if (awaits || join.provenAt === null) return true;
+  return rest.vanity.code !== null && join.vanityCoveredAt === null;
 }
 
 function clusterFrom(

@@ -43,6 +43,23 @@ describe('without the permission', () => {
     assert.equal(asked([...refused, back]), 2);
   });
 
+  it("a use that was made meanwhile and shows late is nobody else's for sure", () => {
+    const access = (seconds: number, counts: boolean) =>
+      ({ kind: 'access', at: at(seconds), counts, auditLog: true }) as const;
+    const { line } = tell([
+      list(0, { A: 0, B: 0 }),
+      access(9, false),
+      join('x', 10),
+      access(50, true),
+      list(50.2, { A: null, B: 0 }),
+      join('y', 120),
+      list(120.2, { A: 1, B: 0 }),
+      list(124.2, { A: 1, B: 0 }),
+      passed(130),
+    ]);
+    assert.equal(line('y'), 'ambiguous invite:A or no-invite, settled');
+  });
+
   it('joins after the permission came back are answered again', () => {
     const { line } = tell([
       list(0, { A: 0 }),

@@ -7,7 +7,6 @@ import {
   REOPEN_MS,
 } from './constants.ts';
 import { type Draft, patch } from './draft.ts';
-import { isHeld } from './parking.ts';
 import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
 import type { Problem } from './worlds.ts';
@@ -63,7 +62,7 @@ export function dropOld(draft: Draft): void {
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => isHeld(draft, join) && join.joinedAt < old);
+  const held = joins.filter((join) => join.frozen && join.joinedAt < old);
   if (held.length > 0) {
     const reach = held.reduce(
       (latest, join) => Math.max(latest, join.joinedAt),
