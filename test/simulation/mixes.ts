@@ -68,8 +68,8 @@ function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Reci
 
 function drawSearch(prng: Prng): Search {
   const mode = weighted<Search['mode']>(prng, [
-    [5, 'off'],
-    [4, 'ambiguous'],
+    [14, 'off'],
+    [5, 'ambiguous'],
     [1, 'always'],
   ]);
   return {

@@ -115,9 +115,9 @@ export class Recorder {
   }
 }
 
-/** Whether what was told is not what is told now. Evidence and shares may grow. */
+/** Whether what was inferred is not what was told before. Discord's record only adds to it. */
 function isOther(before: Attribution, now: Attribution): boolean {
-  if (before.certainty === 'unknown') return false;
+  if (before.certainty === 'unknown' || now.certainty === 'reported') return false;
   const words = ({ origin, candidates, certainty }: Attribution): string =>
     JSON.stringify([certainty, origin, candidates.map((candidate) => candidate.origin)]);
   return words(before) !== words(now);

@@ -108,8 +108,7 @@ export class ChannelSender {
   /** The lines to decide about. While the channel takes nothing, that there are some is enough. */
   #waiting(): readonly QueuedLine[] | 'shut' {
     const { clock, store } = this.#ports;
-    const first = store.waiting(this.#channelId, 1);
-    if (first.length === 0) return first;
+    if (!store.isWaiting(this.#channelId)) return [];
     const opens = this.#opensAt(clock.now());
     if (opens <= clock.now()) return store.waiting(this.#channelId, LINES_AHEAD);
     this.#rest(opens);

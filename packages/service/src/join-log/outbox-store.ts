@@ -12,6 +12,8 @@ import type { NonceLine } from './nonce.ts';
 export interface OutboxStore {
   /** Channels of a guild (of all guilds) with anything to send, edit or try again. */
   busyChannels(guildId?: GuildId): readonly ChannelId[];
+  /** Whether there is any line that no message holds yet. */
+  isWaiting(channelId: ChannelId): boolean;
   /** Lines that no message holds yet, oldest first. */
   waiting(channelId: ChannelId, limit: number): readonly QueuedLine[];
   /** Messages to try again, by when. */

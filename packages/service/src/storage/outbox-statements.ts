@@ -44,7 +44,8 @@ function readStatements(sqlite: DatabaseSync) {
     retries: prepare<{ readonly messageId: number; readonly dueAt: number }>(
       sqlite,
       `select id as messageId, next_attempt_at as dueAt from outbox
-       where channel = :channel and state in ('pending', 'unsure')`,
+       where channel = :channel and state in ('sending', 'pending', 'unsure')
+         and state <> 'sending'`,
     ),
     stale: prepare<{
       readonly messageId: number;
@@ -122,7 +123,8 @@ function careStatements(sqlite: DatabaseSync) {
       sqlite,
       `update outbox set state = 'unsure', unsure_at = coalesce(unsure_at, tried_at),
          next_attempt_at = :now
-       where state = 'sending' and (:channel is null or channel = :channel)`,
+       where state in ('sending', 'pending', 'unsure') and state = 'sending'
+         and (:channel is null or channel = :channel)`,
     ),
     removal: prepare(
       sqlite,

@@ -30,18 +30,28 @@ const SELECT = `
 
 /** Reads lines with the facts that they are worded from. */
 export class QueuedLines {
+  readonly #isWaiting: Statement<{ readonly id: number }>;
   readonly #waiting: Statement<LineRow>;
   readonly #ofMessage: Statement<LineRow>;
   readonly #invites: InviteRows;
 
   constructor(sqlite: DatabaseSync) {
     this.#invites = new InviteRows(sqlite);
+    this.#isWaiting = prepare(
+      sqlite,
+      `select id from outbox_line
+       where channel = :channel and message is null and dropped is null limit 1`,
+    );
     this.#waiting = prepare(
       sqlite,
       `${SELECT} where line.channel = :channel and line.message is null and line.dropped is null
        order by line.id limit :limit`,
     );
     this.#ofMessage = prepare(sqlite, `${SELECT} where line.message = :message order by line.id`);
+  }
+
+  isWaiting(channelId: ChannelId): boolean {
+    return this.#isWaiting.one({ channel: channelId }) !== undefined;
   }
 
   waiting(channelId: ChannelId, limit: number): readonly QueuedLine[] {

@@ -38,6 +38,10 @@ export class SqliteOutbox implements OutboxStore {
     });
   }
 
+  isWaiting(channelId: ChannelId): boolean {
+    return reading(this.#database, () => this.#lines.isWaiting(channelId));
+  }
+
   waiting(channelId: ChannelId, limit: number): readonly QueuedLine[] {
     return reading(this.#database, () => this.#lines.waiting(channelId, limit));
   }
