@@ -8,7 +8,7 @@ import { answered } from './answered.ts';
 import { GUILD, type ReplayOutcome, recordedOf, replayed } from './recording.ts';
 import { sealed, spoiled, withNonsense } from './spoiling.ts';
 
-const RUNS = Number(process.env.RUNS ?? 400);
+const RUNS = Number(process.env.RUNS ?? 200);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const NUMBERS = fc.array(fc.nat({ max: 0xffff }), { maxLength: 600, size: 'max' });
 

@@ -21,7 +21,7 @@ import { ROWS } from '../regression/rows.ts';
 import { answered } from './answered.ts';
 import { GUILD, recordedOf, replayed } from './recording.ts';
 
-const RUNS = Number(process.env.RUNS ?? 300);
+const RUNS = Number(process.env.RUNS ?? 150);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const TAPES = fc.array(fc.nat({ max: 0xffff }), { maxLength: 600, size: 'max' });
 

@@ -29,7 +29,7 @@ export function journalCommand(): Command {
     .requiredOption('--guild <id>', 'the server', parseGuild)
     .option('--pseudonyms', 'other names for people, channels, roles, codes and the server')
     .option('--since <time>', 'leave out what was long before, as 2026-11-22T12:00Z', parseMoment)
-    .option('--out <file>', 'where to write it; - is standard output')
+    .option('--out <file>', 'where to write it; - is standard output (of npm run --silent)')
     .action(exportGuild);
   return command;
 }

@@ -97,6 +97,27 @@ describe('the journal', () => {
     assert.deepEqual(entries(), ['start', 0, 1, 2]);
   });
 
+  it('has nothing of a step whose transaction fails when its entry is written already', async () => {
+    const failures = [new Error('no power'), new Error('no power')];
+    const failing = {
+      write: (): void => {
+        const failure = failures.pop();
+        if (failure !== undefined) throw failure;
+      },
+      finished: (): void => {},
+    };
+    const rows = new JournalRows(database.sqlite);
+    const unlucky = new SqliteGuildStore(database, LOGGING, rows, failing);
+    const first = stepAt(NOON);
+    for (const left of [1, 0]) {
+      await assert.rejects(unlucky.commit(first));
+      assert.deepEqual([entries(), failures.length], [[], left]);
+    }
+    await unlucky.commit(first);
+    await unlucky.commit(stepAt(minute(1), first));
+    assert.deepEqual(entries(), ['start', 0, 1]);
+  });
+
   it('has one entry of a step that is stored twice, with all that was observed by then', async () => {
     const first = stepAt(NOON);
     await store.commit(first);
