@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
+import { CLOCK_ERROR_MS, COUNT_LAG_MS } from '../../packages/core/src/engine/constants.ts';
 import type { InviteCode } from '../../packages/core/src/engine/ids.ts';
 import type { Observation, VanityRead } from '../../packages/core/src/engine/observation.ts';
 import { earliest, type Frame, isGapped, type UseClass } from './use-class.ts';
@@ -8,6 +8,7 @@ interface Counter {
   /** Null before its first reading. */
   readonly uses: number | null;
   readonly readAt: number;
+  readonly answeredAt: number;
 }
 
 /** The uses of the vanity link, by its own counter. */
@@ -23,16 +24,30 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
       [counter, unread] = [null, null];
     }
     if (code === null) continue;
-    counter ??= { code, uses: null, readAt: -Infinity };
-    if (observation.kind === 'vanity' && observation.uses !== null && observation.code !== null) {
+    counter ??= { code, uses: null, readAt: -Infinity, answeredAt: -Infinity };
+    if (isReading(observation) && !isStale(counter, observation)) {
       unread = null;
       classes.push(...usesBetween(frame, counter, observation, observation.uses));
-      counter = { code, uses: observation.uses, readAt: observation.requestedAt };
+      const { uses, requestedAt: readAt, at: answeredAt } = observation;
+      counter = { code, uses, readAt, answeredAt };
     } else if (failed(observation)) {
       unread = { ...possible(frame, counter, observation.at), until: Infinity };
     }
   }
   return unread === null ? classes : [...classes, unread];
+}
+
+type Reading = VanityRead & { readonly code: InviteCode; readonly uses: number };
+
+function isReading(observation: Observation): observation is Reading {
+  return observation.kind === 'vanity' && observation.uses !== null && observation.code !== null;
+}
+
+/** A lower count so soon after a higher one lags behind it. */
+function isStale(counter: Counter, { uses, requestedAt }: Reading): boolean {
+  return (
+    counter.uses !== null && uses < counter.uses && requestedAt <= counter.answeredAt + COUNT_LAG_MS
+  );
 }
 
 function codeAfter(code: InviteCode | null, observation: Observation): InviteCode | null {

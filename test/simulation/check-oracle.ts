@@ -17,13 +17,14 @@ const NONE: Judgement = { findings: [], judged: 0, firm: 0 };
 
 /**
  * Nothing is weaker than the evidence allows: what the oracle proves from all that had been observed
- * when the answer was given must have been answered so. Left out: guilds with manual approval and
- * answers that were never looked for (no permission, no list), where the oracle, which knows
- * observations only, expects more than may be asked.
+ * when the answer was given must have been answered so. Left out, as the oracle knows nothing of it:
+ * manual approval, answers that were never looked for (no permission, no list), and guilds in which a
+ * component was closed for its age, whose leftover uses prove nothing for its neighbours (2.4).
  */
 export function checkOracle(end: GuildEnd): Judgement {
   const { record, rows, approval } = end;
-  if (approval || rows.length === 0 || rows.length > MOST_JOINS) return NONE;
+  const closed = (record.notes.closed ?? 0) > 0;
+  if (approval || closed || rows.length === 0 || rows.length > MOST_JOINS) return NONE;
   const findings: string[] = [];
   let firm = 0;
   let judged = 0;

@@ -33,8 +33,8 @@ export function agrees({ origin }: Attribution, truth: TruthRecord): boolean {
   if (origin === null) return false;
   // Only Discord's own record tells how somebody came of whom no counter does.
   if (truth.origin.kind === 'none' && origin.kind === truth.origin.path) return true;
-  if (origin.kind === 'application' && truth.origin.kind === 'invite') {
-    return origin.code === truth.origin.code;
+  if (origin.kind === 'application') {
+    return origin.code === ('code' in truth.origin ? truth.origin.code : null);
   }
   if (keyOf(origin) !== keyOfTruth(truth)) return false;
   if (origin.kind === 'invite' && truth.origin.kind === 'invite') {

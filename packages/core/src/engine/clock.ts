@@ -37,7 +37,11 @@ export function clockDoubted(draft: Draft): void {
     trackedSince: before(trackedSince),
     refusedAt: before(refusedAt),
     vanityRefusedAt: before(vanityRefusedAt),
-    vanity: { ...vanity, readAt: before(vanity.readAt) },
+    vanity: {
+      ...vanity,
+      readAt: before(vanity.readAt),
+      answeredAt: before(vanity.answeredAt),
+    },
     unswept: null,
     search: { ...search, askedAt: before(search.askedAt), targets },
     gaps: [{ from: Math.min(listedAt ?? at, at), to: at, cause: 'clock' }],

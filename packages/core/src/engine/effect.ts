@@ -51,6 +51,8 @@ export type Note =
     }
   | { readonly kind: 'count-fell'; readonly code: InviteCode; readonly at: number }
   | { readonly kind: 'permission-lost' | 'permission-back'; readonly at: number }
+  /** A component stayed open too long: so many joins keep the candidates that they have. */
+  | { readonly kind: 'closed'; readonly joins: number; readonly at: number }
   /** The member list was read after a gap: so many had joined in it. `whole`: to its end. */
   | {
       readonly kind: 'swept';

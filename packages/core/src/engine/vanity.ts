@@ -1,6 +1,6 @@
 import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
 import { addClass } from './counts.ts';
-import { type Draft, patch, patchLookup } from './draft.ts';
+import { type Draft, note, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { GuildChanged, VanityRead } from './observation.ts';
 import type { GuildRest } from './state.ts';
@@ -13,7 +13,8 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   if (vanity.code === observed.vanityCode) return;
   leaveVanity(draft, observed.at);
   const code = observed.vanityCode;
-  patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
+  const unread = { uses: null, readAt: null, unreadAt: null, answeredAt: null };
+  patch(draft, { vanity: { code, ...unread } });
   // With the list, where one is to be read once lag is over: a use from within a gap must not show
   // in a step after it.
   const readAt = Math.max(observed.at, draft.rest.lookup.refreshAt ?? observed.at);
@@ -36,6 +37,10 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
     // One empty answer is noise (Q12), not a change.
     return vanityFailed(draft, reading.at);
   }
+  if (isStale(draft, reading)) {
+    note(draft, { kind: 'count-fell', code, at: draft.at });
+    return vanityFailed(draft, reading.at);
+  }
   const { vanityRefreshAt } = draft.rest.lookup;
   const fresh = vanityRefreshAt !== null && vanityRefreshAt <= reading.requestedAt;
   patchLookup(draft, {
@@ -49,10 +54,27 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
   if (uncounted) addClass(draft, vanityClass(code, known?.readAt ?? null, reading, null));
   else if (uses > known.uses) addClass(draft, vanityClass(code, known.readAt, reading, known.uses));
   patch(draft, {
-    vanity: { code, uses, readAt: reading.requestedAt, unreadAt: null },
+    vanity: {
+      code,
+      uses,
+      readAt: reading.requestedAt,
+      unreadAt: null,
+      answeredAt: reading.at,
+    },
     vanityRefusedAt: null,
   });
   draft.learned = true;
+}
+
+/**
+ * Lower than what was shown so lately that lag explains it: the higher count is the right one (rule
+ * 1). Later than that the counter has really begun anew.
+ */
+function isStale(draft: Draft, { code, uses, requestedAt }: VanityRead): boolean {
+  const known = draft.rest.vanity;
+  if (known.code !== code || known.uses === null || known.answeredAt === null) return false;
+  if (uses === null || uses >= known.uses) return false;
+  return requestedAt <= known.answeredAt + COUNT_LAG_MS;
 }
 
 /** The counter could not be read; it is asked again later. */

@@ -6,7 +6,7 @@ import {
   FRESH_MS,
   REOPEN_MS,
 } from './constants.ts';
-import { type Draft, patch } from './draft.ts';
+import { type Draft, note, patch } from './draft.ts';
 import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
 import type { Problem } from './worlds.ts';
@@ -47,6 +47,7 @@ function openSince({ at }: Draft, open: readonly WindowJoin[]): number {
 /** Uses that those who left may have taken are only possible ones for those who stay. */
 export function forgetJoins(draft: Draft, leaving: ReadonlySet<WindowJoin>): void {
   if (leaving.size === 0) return;
+  note(draft, { kind: 'closed', joins: leaving.size, at: draft.at });
   let reach = draft.rest.forgottenUntil ?? 0;
   for (const join of leaving) reach = Math.max(reach, join.joinedAt);
   patch(draft, {

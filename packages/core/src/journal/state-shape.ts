@@ -133,6 +133,7 @@ const rest = record<GuildRest>({
     uses: nullable(count),
     readAt: maybeTime,
     unreadAt: maybeTime,
+    answeredAt: maybeTime,
   }),
   lookup,
   joins: list(windowJoin),

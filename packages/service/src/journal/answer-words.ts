@@ -111,6 +111,8 @@ export function noteWords(note: Note): string {
       return 'the counts cannot be read any more';
     case 'permission-back':
       return 'the counts can be read again';
+    case 'closed':
+      return `${countWords(note.joins, 'join')} stayed open too long: their candidates stay as they are`;
     case 'swept': {
       const read = note.whole ? 'the member list was read' : 'the member list was read in part';
       return `${read}: ${countWords(note.found, 'member')} had joined unheard`;
