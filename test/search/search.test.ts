@@ -48,8 +48,8 @@ describe('member search over sockets', { concurrency: true }, () => {
     assert.ok(town.messages() < users.length, 'in digests');
     for (const pair of pairs) await resolved(stage, town, pair);
     assert.equal(town.lines().length, users.length);
-    // Twenty-four joins are three calls, and one for the members from before.
-    assert.ok(town.searches() <= 6, `${town.searches()} searches`);
+    // Three calls if all are due at once, and one for the members from before.
+    assert.ok(town.searches() < users.length / 2, `${town.searches()} searches`);
   });
 
   test('asks again while the index is behind', TIMEOUT, async () => {

@@ -138,6 +138,8 @@ function connect(config: Config, token: Token, log: Log, house: Ground & House):
   const { rest, dispatch, joinLog, care, store, backfill } = house;
   const sessions = new SessionStore();
   let isRestored = false;
+  // Asked before anything is heard: what is heard is stored at once.
+  const isFirstRun = store.alive.lastAlive() === null;
   let isFirst = true;
   return new Connection({
     identify: async () => {
@@ -154,7 +156,7 @@ function connect(config: Config, token: Token, log: Log, house: Ground & House):
       if (!isFirst) return;
       isFirst = false;
       log.info(inviteText(application.id));
-      if (store.alive.lastAlive() === null) log.info(memberSearchText(config.memberSearch));
+      if (isFirstRun) log.info(memberSearchText(config.memberSearch));
       joinLog.start();
       care.start();
       backfill?.start();

@@ -2,7 +2,7 @@ import type { Clock, GuildId, GuildStep, MemberPageWanted } from 'wherefrom';
 import type { RecordPage } from '../rest/rest-member-search.ts';
 import type { BackfillJob, BackfillStore } from './backfill-store.ts';
 import { BackfillTelling } from './backfill-telling.ts';
-import { meaningOf } from './page-meaning.ts';
+import { meaningOf, type PageMeaning, slicesOf } from './page-meaning.ts';
 import { Turns } from './turns.ts';
 
 export interface BackfillLog {
@@ -34,6 +34,8 @@ export interface BackfillProgress extends BackfillJob {
 
 /** The most that Discord gives at once. */
 const PAGE = 1_000;
+/** Members written at once: some milliseconds, in which no join is heard. */
+const SLICE = 100;
 const SHORTEST_PAUSE_MS = 5_000;
 const STORE_PAUSE_MS = 30_000;
 
@@ -160,9 +162,18 @@ export class Backfill {
     if (page.kind === 'failed') return this.#pause(guildId, page);
     const meaning = meaningOf(page, wanted);
     if (meaning.kind === 'stuck') return this.#end(guildId, 'stuck', meaning.why);
-    const { members, next } = meaning;
-    store.take({ guildId, at: page.answeredAt, members, next, total: page.total });
-    return next === null ? null : this.#ports.clock.now();
+    return await this.#write(guildId, page, meaning);
+  }
+
+  async #write(guildId: GuildId, page: SearchPage, meaning: Progress): Promise<number | null> {
+    const { store, clock } = this.#ports;
+    const { answeredAt: at, total } = page;
+    for (const { members, next } of slicesOf(meaning, SLICE)) {
+      store.take({ guildId, at, members, next, total });
+      await new Promise<void>((resolve) => clock.schedule(clock.now(), resolve));
+      if (this.#state === 'stopped') return null;
+    }
+    return meaning.next === null ? null : clock.now();
   }
 
   #pause(guildId: GuildId, { failure, retryAfterMs }: SearchFailed): number | null {
@@ -199,4 +210,6 @@ export class Backfill {
   }
 }
 
+type SearchPage = Extract<RecordPage, { readonly kind: 'answered' }>;
 type SearchFailed = Extract<RecordPage, { readonly kind: 'failed' }>;
+type Progress = Extract<PageMeaning, { readonly kind: 'progress' }>;

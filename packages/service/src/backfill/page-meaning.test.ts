@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { MemberPageWanted, SearchedMember, UserId } from 'wherefrom';
-import { meaningOf, type PageRead } from './page-meaning.ts';
+import { meaningOf, type PageRead, slicesOf } from './page-meaning.ts';
 
 const LIMIT = 4;
 const member = (joinedAt: number, n = joinedAt): SearchedMember => {
@@ -73,6 +73,54 @@ for (const [what, read, asked, why] of useless) {
     assert.match(meaning.why, why);
   });
 }
+
+describe('a page in slices', () => {
+  const slices = (times: readonly number[], next: number | null = null) => {
+    const { members } = page(times);
+    return slicesOf({ kind: 'progress', members, next }, 2).map((slice) => [
+      slice.members.map(({ joinedAt }) => joinedAt),
+      slice.next,
+    ]);
+  };
+  const cuts: readonly (readonly [string, readonly number[], unknown])[] = [
+    ['of nobody is one slice', [], [[[], 9]]],
+    [
+      'goes on where the next slice begins',
+      [1, 2, 3, 4, 5],
+      [
+        [[1, 2], 3],
+        [[3, 4], 5],
+        [[5], 9],
+      ],
+    ],
+    [
+      'is not cut within an instant',
+      [1, 2, 2, 2, 3],
+      [
+        [[1, 2, 2, 2], 3],
+        [[3], 9],
+      ],
+    ],
+    [
+      'is put in order first',
+      [4, 1, 3, 2],
+      [
+        [[1, 2], 3],
+        [[3, 4], 9],
+      ],
+    ],
+  ];
+  for (const [sentence, times, expected] of cuts) {
+    test(sentence, () => assert.deepEqual(slices(times, 9), expected));
+  }
+
+  test('that is the last ends with its last slice', () => {
+    assert.deepEqual(slices([1, 2, 3]), [
+      [[1, 2], 3],
+      [[3], null],
+    ]);
+  });
+});
 
 /** All pages of a search over people who joined at these times. */
 function readAll(times: readonly number[], search: (asked: MemberPageWanted) => PageRead) {

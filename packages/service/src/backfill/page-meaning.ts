@@ -42,6 +42,32 @@ export function meaningOf(page: PageRead, wanted: MemberPageWanted): PageMeaning
   );
 }
 
+/** A part of a page, and where the reading goes on behind it. */
+export interface Slice {
+  readonly members: readonly SearchedMember[];
+  readonly next: number | null;
+}
+
+/**
+ * A page in parts of about this size, so that writing it keeps nobody waiting. No part ends within
+ * an instant: what follows it begins with another one.
+ */
+export function slicesOf(
+  { members, next }: Extract<PageMeaning, { readonly kind: 'progress' }>,
+  size: number,
+): readonly Slice[] {
+  const ordered = members.toSorted((one, other) => one.joinedAt - other.joinedAt);
+  const slices: Slice[] = [];
+  let from = 0;
+  for (let n = 1; n < ordered.length; n += 1) {
+    const { joinedAt } = ordered[n]!;
+    if (n - from < size || joinedAt === ordered[n - 1]!.joinedAt) continue;
+    slices.push({ members: ordered.slice(from, n), next: joinedAt });
+    from = n;
+  }
+  return [...slices, { members: ordered.slice(from), next }];
+}
+
 function isInOrder(members: readonly SearchedMember[]): boolean {
   return members.every((member, n) => n === 0 || member.joinedAt >= members[n - 1]!.joinedAt);
 }
