@@ -14,6 +14,8 @@ export interface Contestant {
   readonly words: Words;
   /** Whether it says when an answer is its last word, and may change it until then. */
   readonly revises: boolean;
+  /** Whether it keeps counts for its next start; for the others one start is as the next. */
+  readonly keepsCounts: boolean;
 }
 
 /** One contestant in one set-up: a line of the tables. */
@@ -30,29 +32,34 @@ export const CONTESTANTS: readonly Contestant[] = [
     setUps: BOTH,
     words: { none: false, bot: false },
     revises: false,
+    keepsCounts: false,
   },
   {
     name: 'discord-inviter',
     setUps: BOTH,
     words: { none: false, bot: true },
     revises: false,
+    keepsCounts: false,
   },
   {
     name: 'discord-invite',
     setUps: BOTH,
     words: { none: false, bot: false },
     revises: false,
+    keepsCounts: false,
   },
   {
     name: 'guide',
     setUps: ['older text', 'documented', 'best'],
     words: { none: false, bot: false },
     revises: false,
+    keepsCounts: false,
   },
   {
     name: 'wherefrom',
     setUps: ['as shipped', 'member search'],
     words: { none: true, bot: true },
     revises: true,
+    keepsCounts: true,
   },
 ];

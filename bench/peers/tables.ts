@@ -74,14 +74,16 @@ function startTable({ starts }: Measured, entries: readonly Entry[]): string {
       ? []
       : [[...namesOf(entry), ...costOf(start.first), ...costOf(start.again)]];
   });
-  return `## start\n\nA bot in 300 guilds, on an empty folder and then on what it kept\n\n${table(head, rows)}`;
+  return `## start\n\nA bot in 300 guilds, on an empty folder and then on the counts it kept\n\n${table(head, rows)}`;
 }
 
 function startOf(starts: Measured['starts'], { contestant, setUp }: Entry) {
   return starts.find((each) => each.contestant === contestant.name && each.setUp === setUp);
 }
 
-const costOf = (cost: StartCost): string[] => [String(cost.requests), cost.seconds.toFixed(1)];
+function costOf(cost: StartCost | null | undefined): string[] {
+  return cost ? [String(cost.requests), cost.seconds.toFixed(1)] : ['-', '-'];
+}
 
 /** Calls and times are those of ordinary joins: a crowd is another matter, and has its own table. */
 function summary(
@@ -101,7 +103,7 @@ function summary(
       ...figures.map(({ final }) => cellOf(final)),
       `${crashes} of ${stories.length}`,
       ...(figures[0] === undefined ? ['-', '-', '-'] : priceOf(figures[0])),
-      ...(first === undefined ? ['-', '-'] : costOf(first)),
+      ...costOf(first),
     ];
   });
   const joins = entries.slice(0, 1).flatMap(figuresOf);
