@@ -111,5 +111,3 @@ export const outside: Mix = (seed) => {
     promise: 'broken',
   };
 };
-
-export const MIXES: Readonly<Record<string, Mix>> = { inside, outside };

@@ -56,23 +56,29 @@ export function perform(stage: Stage, guild: Guild, deed: Deed): void {
       stage.side.refusing.add(guildId);
       queue.after(deed.forMs, () => stage.side.refusing.delete(guildId));
       return;
-    case 'ghost-count': {
-      const invite = chosen(guild, '', deed.taste);
-      if (invite !== null) discord.act({ kind: 'count', guildId, code: invite.code });
+    default:
+      return haunt(stage, guild, deed);
+  }
+}
+
+type Haunting = Extract<Deed, { readonly kind: 'ghost-count' | 'ghost-join' | 'vanish' }>;
+
+/** What no assumption allows: uses without joins, joins without uses, ends without a reason. */
+function haunt({ discord }: Stage, guild: Guild, deed: Haunting): void {
+  const userId = deed.kind === 'ghost-join' ? deed.userId : '';
+  const invite = chosen(guild, userId, deed.taste);
+  if (invite === null) return;
+  const guildId = guild.id;
+  const { code, inviterId } = invite;
+  switch (deed.kind) {
+    case 'ghost-count':
+      discord.act({ kind: 'count', guildId, code });
       return;
-    }
-    case 'ghost-join': {
-      const invite = chosen(guild, deed.userId, deed.taste);
-      if (invite === null) return;
-      const { code, inviterId } = invite;
-      const origin = { kind: 'invite', code, inviterId } as const;
-      discord.act({ kind: 'add', guildId, userId: deed.userId, origin });
+    case 'ghost-join':
+      discord.act({ kind: 'add', guildId, userId, origin: { kind: 'invite', code, inviterId } });
       return;
-    }
-    case 'vanish': {
-      const invite = chosen(guild, '', deed.taste);
-      if (invite !== null) discord.act({ kind: 'vanishInvite', guildId, code: invite.code });
-    }
+    case 'vanish':
+      discord.act({ kind: 'vanishInvite', guildId, code });
   }
 }
 

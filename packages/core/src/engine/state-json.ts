@@ -5,8 +5,19 @@ import { emptyRest, type GuildRest } from './state.ts';
  * request that was under way is asked again, and a lost session is told anew by the shell.
  */
 export function restToJson(rest: GuildRest): string {
-  return JSON.stringify({ version: 1, ...changedFields(rest) });
+  let text = '{"version":1';
+  for (const [name, value] of Object.entries(rest)) {
+    // Most guilds are quiet: only what differs from an empty state is worth a byte.
+    if (value === EMPTY.get(name)?.value) continue;
+    const json = JSON.stringify(value);
+    if (json !== EMPTY.get(name)?.json) text += `,${JSON.stringify(name)}:${json}`;
+  }
+  return `${text}}`;
 }
+
+const EMPTY = new Map(
+  Object.entries(emptyRest).map(([name, value]) => [name, { value, json: JSON.stringify(value) }]),
+);
 
 /**
  * Reads what `restToJson` wrote; fields that are not there have their first value.
@@ -25,12 +36,4 @@ export function restFromJson(text: string): GuildRest {
   const sweep = rest.sweep === null ? null : { ...rest.sweep, open: false };
   const search = { ...rest.search, open: false };
   return { ...rest, lookup, sweep, search, session: emptyRest.session, wakeAt: null };
-}
-
-/** Most guilds are quiet: only what differs from an empty state is worth a byte. */
-function changedFields(rest: GuildRest): Partial<GuildRest> {
-  const entries = Object.entries(rest).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(emptyRest[name as keyof GuildRest]),
-  );
-  return Object.fromEntries(entries);
 }
