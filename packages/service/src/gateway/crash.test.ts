@@ -101,3 +101,22 @@ test('a guild that was added in a rush is not new again', async () => {
   assert.deepEqual(next.words, ['session lost', 'join 21']);
   assert.equal(next.directory.has(TOWN), true);
 });
+
+test('a guild is looked through although the bot was added to it just before the crash', async () => {
+  const added = guild({ joined_at: '1970-01-01T00:00:00.900Z' });
+  await first.take(1, 'READY', ready());
+  await first.take(2, 'GUILD_CREATE', added);
+  first.commit(TOWN);
+  const next = first.crashed(60_000);
+  await next.take(1, 'READY', ready(TOWN));
+  await next.take(2, 'GUILD_CREATE', added);
+  assert.ok(next.words.includes('gap restart 500-60000'), next.words.join());
+});
+
+test('a bot that was added again meanwhile had been removed, nobody knows when', async () => {
+  await settled();
+  const next = first.crashed(60_000);
+  await next.take(1, 'READY', ready(TOWN));
+  await next.take(2, 'GUILD_CREATE', guild({ joined_at: '1970-01-01T00:00:50Z' }));
+  assert.ok(next.words.includes('gap removed 0-60000'), next.words.join());
+});

@@ -147,12 +147,13 @@ export class Dispatch {
     if (guild.myRoleIds === null) log.warn({ guildId }, 'a guild arrived without our own member');
     const wasHere = directory.has(guildId);
     const before = directory.membersOf(guildId);
+    const stayed = guild.addedAt !== null && guild.addedAt === directory.addedAt(guildId);
     const { memberCount } = guild;
     // Of one that is replayed, later joins are in the stored count and are not counted again.
     const members = resume.isTaken(guildId) ? (before ?? memberCount) : memberCount;
     directory.arrive(guild, shardId, members);
     const turnover = before !== null && memberCount !== null && before !== memberCount;
-    this.#life.arrived(guild, { wasHere, turnover }, shardId);
+    this.#life.arrived(guild, { wasHere, stayed, turnover }, shardId);
   }
 
   #guildUpdate(d: unknown): void {

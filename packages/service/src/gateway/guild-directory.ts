@@ -36,6 +36,8 @@ interface GuildEntry {
   members: number | null;
   /** The latest comings and goings: those after the last one asked for in `membersAt`. */
   counted: Counted[];
+  /** When the bot was added, by Discord's record; null where it does not say. */
+  readonly addedAt: number | null;
   name: string;
   ownerId: UserId | null;
   vanityCode: InviteCode | null;
@@ -102,6 +104,7 @@ export class GuildDirectory implements LogChannels {
       shardId,
       members,
       counted: [],
+      addedAt: guild.addedAt,
       ...keptOf(guild),
       myRoleIds: guild.myRoleIds ?? before?.myRoleIds ?? [],
       candidates: guild.channels.filter(isLogCandidate).sort(byAge),
@@ -135,6 +138,11 @@ export class GuildDirectory implements LogChannels {
 
   membersOf(guildId: GuildId): number | null {
     return this.#guilds.get(guildId)?.members ?? null;
+  }
+
+  /** When the bot was added to the guild, by Discord's record; null where that is not known. */
+  addedAt(guildId: GuildId): number | null {
+    return this.#guilds.get(guildId)?.addedAt ?? null;
   }
 
   shardOf(guildId: GuildId): number | null {

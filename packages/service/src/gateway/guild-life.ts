@@ -135,12 +135,9 @@ export class GuildLife {
   }
 
   /** GUILD_CREATE of a guild that is available, after the directory took it in. */
-  arrived(
-    guild: GuildArrival,
-    { wasHere, turnover }: { readonly wasHere: boolean; readonly turnover: boolean },
-    shardId: number,
-  ): void {
-    const { guildId, addedAt } = guild;
+  arrived(guild: GuildArrival, { wasHere, stayed, turnover }: Arriving, shardId: number): void {
+    const { guildId } = guild;
+    const addedAt = stayed ? null : guild.addedAt;
     const absence = this.#absences.end(guildId);
     // Discord may send a guild again that is here: what it says may be new, but nothing was missed.
     if (absence === null && wasHere) return this.changed(guildId);
@@ -249,8 +246,19 @@ export class GuildLife {
   }
 }
 
+/** How a guild that arrives stands to what was known of it. */
+interface Arriving {
+  /** The directory held it. */
+  readonly wasHere: boolean;
+  /** The bot was added when it was then: it has not been removed since. */
+  readonly stayed: boolean;
+  /** `member_count` is not what it was. */
+  readonly turnover: boolean;
+}
+
 interface Asking {
   readonly absence: Absence | null;
+  /** Null also if the bot has not been added since the guild was stored. */
   readonly addedAt: number | null;
   readonly shardId: number;
   /** `member_count` is not what it was. */
