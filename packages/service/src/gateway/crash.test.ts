@@ -120,3 +120,23 @@ test('a bot that was added again meanwhile had been removed, nobody knows when',
   await next.take(2, 'GUILD_CREATE', guild({ joined_at: '1970-01-01T00:00:50Z' }));
   assert.ok(next.words.includes('gap removed 0-60000'), next.words.join());
 });
+
+test('a guild that comes in a replay reads nothing before all of it has come', async () => {
+  await first.take(1, 'READY', ready());
+  const next = first.crashed();
+  await next.take(2, 'GUILD_CREATE', guild());
+  await next.take(3, 'GUILD_MEMBER_ADD', joiner('20'));
+  await next.take(4, 'RESUMED', {});
+  const words = next.words.filter((word) => /gap|session|join/.test(word));
+  assert.deepEqual(words, ['gap first-start 0-1000', 'session lost', 'join 20', 'session resumed']);
+});
+
+test('so does one that comes back from an outage', async () => {
+  await settled();
+  const next = first.crashed();
+  await next.take(3, 'GUILD_DELETE', { id: TOWN, unavailable: true });
+  await next.take(4, 'GUILD_CREATE', guild());
+  await next.take(5, 'RESUMED', {});
+  const words = next.words.filter((word) => /gap|session/.test(word));
+  assert.deepEqual(words.slice(-3), ['gap outage 500-1000', 'session lost', 'session resumed']);
+});
