@@ -137,6 +137,7 @@ async function build(
 function connect(config: Config, token: Token, log: Log, house: Ground & House): Connection {
   const { rest, dispatch, joinLog, care, store, backfill } = house;
   const sessions = new SessionStore();
+  const isNew = store.alive.lastAlive() === null;
   let isRestored = false;
   let isFirst = true;
   return new Connection({
@@ -154,7 +155,7 @@ function connect(config: Config, token: Token, log: Log, house: Ground & House):
       if (!isFirst) return;
       isFirst = false;
       log.info(inviteText(application.id));
-      if (store.alive.lastAlive() === null) log.info(memberSearchText(config.memberSearch));
+      if (isNew) log.info(memberSearchText(config.memberSearch));
       joinLog.start();
       care.start();
       backfill?.start();
