@@ -39,7 +39,10 @@ export function keyOfTruth({ origin }: TrueJoin): string {
 export type Verdict = 'right' | 'open' | 'wrong';
 
 /** Right: it names the truth. Open: the truth is among the candidates. Wrong: neither. */
-export function verdictOn(answer: Attribution, truth: TrueJoin): Verdict {
+export function verdictOn(
+  answer: Pick<Attribution, 'origin' | 'certainty' | 'candidates'>,
+  truth: TrueJoin,
+): Verdict {
   const wanted = keyOfTruth(truth);
   if (answer.origin !== null && answer.certainty !== 'unknown') {
     return keyOfOrigin(answer.origin) === wanted ? 'right' : 'wrong';
@@ -49,7 +52,10 @@ export function verdictOn(answer: Attribution, truth: TrueJoin): Verdict {
 }
 
 /** Whether the candidates leave room for the truth; an unknown answer rules nothing out. */
-export function allows(answer: Attribution, truth: TrueJoin): boolean {
+export function allows(
+  answer: Pick<Attribution, 'certainty' | 'candidates'>,
+  truth: TrueJoin,
+): boolean {
   if (answer.certainty === 'unknown') return true;
   const wanted = keyOfTruth(truth);
   return answer.candidates.some(

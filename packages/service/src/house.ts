@@ -115,7 +115,7 @@ function memoryOf(ground: Ground) {
   const resume = new ResumePoint({
     rows,
     describe: (guildId) => describeGuild(guildId, directory, absences),
-    membersOf: (guildId) => directory.membersOf(guildId),
+    membersAt: (guildId, sequence) => directory.membersAt(guildId, sequence),
     now: () => clock.now(),
   });
   const lines = { channels: directory, names, removals };

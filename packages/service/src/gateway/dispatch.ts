@@ -136,21 +136,24 @@ export class Dispatch {
   }
 
   #guildCreate(d: unknown, shardId: number): void {
-    const { directory, log } = this.#ports;
+    const { directory, log, resume } = this.#ports;
     const { myId } = directory;
     if (myId === null) return;
     const guild = this.#checked('GUILD_CREATE', guildFromPayload(d, myId));
     if (guild === null) return;
     const { guildId } = guild;
-    this.#ports.resume.touch(guildId);
+    resume.touch(guildId);
     if (guild.unavailable) return this.#life.unavailable(guildId, shardId);
     if (guild.myRoleIds === null) log.warn({ guildId }, 'a guild arrived without our own member');
     const wasHere = directory.has(guildId);
     const before = directory.membersOf(guildId);
-    directory.arrive(guild, shardId);
+    const stayed = guild.addedAt !== null && guild.addedAt === directory.addedAt(guildId);
     const { memberCount } = guild;
+    // Of one that is replayed, later joins are in the stored count and are not counted again.
+    const members = resume.isTaken(guildId) ? (before ?? memberCount) : memberCount;
+    directory.arrive(guild, shardId, members);
     const turnover = before !== null && memberCount !== null && before !== memberCount;
-    this.#life.arrived(guild, { wasHere, turnover }, shardId);
+    this.#life.arrived(guild, { wasHere, stayed, turnover }, shardId);
   }
 
   #guildUpdate(d: unknown): void {
@@ -213,7 +216,8 @@ export class Dispatch {
 
   #countMember(guildId: GuildId, change: 1 | -1): void {
     const { directory, resume } = this.#ports;
-    if (!resume.isTaken(guildId)) directory.countMember(guildId, change);
+    if (resume.isTaken(guildId)) return;
+    directory.countMember(guildId, change, resume.current?.sequence ?? null);
   }
 
   #memberUpdate(d: unknown): void {

@@ -34,6 +34,10 @@ interface GuildEntry {
   readonly shardId: number;
   /** By `member_count`, and the comings and goings since; null if Discord left it out. */
   members: number | null;
+  /** The latest comings and goings: those after the last one asked for in `membersAt`. */
+  counted: Counted[];
+  /** When the bot was added, by Discord's record; null where it does not say. */
+  readonly addedAt: number | null;
   name: string;
   ownerId: UserId | null;
   vanityCode: InviteCode | null;
@@ -42,6 +46,12 @@ interface GuildEntry {
   roles: RoleMasks;
   /** Channels that carry the log's name; of the others nothing is kept. */
   candidates: readonly ChannelReading[];
+}
+
+/** Somebody came or went, by an event with this place in the session. */
+interface Counted {
+  readonly sequence: number;
+  readonly change: 1 | -1;
 }
 
 /** What the gateway told of the guilds that the bot is in. */
@@ -84,12 +94,17 @@ export class GuildDirectory implements LogChannels {
     );
   }
 
-  /** GUILD_CREATE. Without our own member in it, the roles known before stay. */
-  arrive(guild: GuildArrival, shardId: number): void {
+  /**
+   * GUILD_CREATE. Without our own member in it, the roles known before stay. `members` where more
+   * is known than it tells.
+   */
+  arrive(guild: GuildArrival, shardId: number, members = guild.memberCount): void {
     const before = this.#guilds.get(guild.guildId);
     this.#guilds.set(guild.guildId, {
       shardId,
-      members: guild.memberCount,
+      members,
+      counted: [],
+      addedAt: guild.addedAt,
       ...keptOf(guild),
       myRoleIds: guild.myRoleIds ?? before?.myRoleIds ?? [],
       candidates: guild.channels.filter(isLogCandidate).sort(byAge),
@@ -102,14 +117,32 @@ export class GuildDirectory implements LogChannels {
     if (entry !== undefined) Object.assign(entry, keptOf(guild));
   }
 
-  /** Somebody came or went. */
-  countMember(guildId: GuildId, change: 1 | -1): void {
+  /** Somebody came or went, by that event of the session if it has a place in one. */
+  countMember(guildId: GuildId, change: 1 | -1, sequence: number | null): void {
     const entry = this.#guilds.get(guildId);
-    if (entry?.members != null) entry.members += change;
+    if (entry?.members == null) return;
+    entry.members += change;
+    if (sequence !== null) entry.counted.push({ sequence, change });
+  }
+
+  /**
+   * How many there were after that event, though later ones may have been counted. Must be asked in
+   * the order of events: what lies before is forgotten.
+   */
+  membersAt(guildId: GuildId, sequence: number): number | null {
+    const entry = this.#guilds.get(guildId);
+    if (entry?.members == null) return null;
+    entry.counted = entry.counted.filter((counted) => counted.sequence > sequence);
+    return entry.counted.reduce((members, { change }) => members - change, entry.members);
   }
 
   membersOf(guildId: GuildId): number | null {
     return this.#guilds.get(guildId)?.members ?? null;
+  }
+
+  /** When the bot was added to the guild, by Discord's record; null where that is not known. */
+  addedAt(guildId: GuildId): number | null {
+    return this.#guilds.get(guildId)?.addedAt ?? null;
   }
 
   shardOf(guildId: GuildId): number | null {
@@ -127,7 +160,7 @@ export class GuildDirectory implements LogChannels {
    * @throws SyntaxError if the text is none of ours
    */
   restore(guildId: GuildId, shardId: number, text: string, members: number | null): void {
-    this.#guilds.set(guildId, { shardId, members, ...directoryFromText(text) });
+    this.#guilds.set(guildId, { shardId, members, counted: [], ...directoryFromText(text) });
   }
 
   remove(guildId: GuildId): void {

@@ -135,12 +135,9 @@ export class GuildLife {
   }
 
   /** GUILD_CREATE of a guild that is available, after the directory took it in. */
-  arrived(
-    guild: GuildArrival,
-    { wasHere, turnover }: { readonly wasHere: boolean; readonly turnover: boolean },
-    shardId: number,
-  ): void {
-    const { guildId, addedAt } = guild;
+  arrived(guild: GuildArrival, { wasHere, stayed, turnover }: Arriving, shardId: number): void {
+    const { guildId } = guild;
+    const addedAt = stayed ? null : guild.addedAt;
     const absence = this.#absences.end(guildId);
     // Discord may send a guild again that is here: what it says may be new, but nothing was missed.
     if (absence === null && wasHere) return this.changed(guildId);
@@ -148,7 +145,9 @@ export class GuildLife {
     if (this.#ports.resume.isTaken(guildId)) return this.changed(guildId);
     const began = absence !== null && isOurs(absence);
     if (began && wasHere) {
-      this.#observeGap(guildId, absence, turnover);
+      for (const word of this.#gapWords(guildId, absence, { turnover, shardId })) {
+        this.observe(guildId, word);
+      }
       this.changed(guildId);
     } else if (!this.#asking.has(guildId)) {
       const receipt = this.#ports.resume.hold(guildId);
@@ -203,7 +202,7 @@ export class GuildLife {
     this.#asking.delete(guildId);
     const gap = gapOf({ ...asking, known });
     if (this.#ports.directory.has(guildId)) {
-      const first = this.#firstWords(guildId, gap, asking.turnover);
+      const first = this.#firstWords(guildId, gap, asking);
       this.#inbox.release(guildId, first, asking.receipt);
     } else {
       // Removed meanwhile: the gap goes on, and the next arrival names it.
@@ -228,20 +227,24 @@ export class GuildLife {
   // The gap first: whatever was due in it must not be concluded before it is named.
   #firstWords(
     guildId: GuildId,
-    { cause, from }: Absence,
-    turnover: boolean,
+    gap: Absence,
+    asking: Pick<Asking, 'turnover' | 'shardId'>,
   ): readonly Observation[] {
     this.#told.delete(guildId);
-    const news = this.#news(guildId);
-    this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
-    const at = this.#now();
-    return [{ kind: 'gap', at, from, to: at, cause, turnover }, ...news];
+    return [...this.#gapWords(guildId, gap, asking), ...this.#news(guildId)];
   }
 
-  #observeGap(guildId: GuildId, { cause, from }: Absence, turnover: boolean): void {
+  // A gap ends a loss. In a replay more is to come: nothing is read before all of it has.
+  #gapWords(
+    guildId: GuildId,
+    { cause, from }: Absence,
+    { turnover, shardId }: Pick<Asking, 'turnover' | 'shardId'>,
+  ): readonly Observation[] {
     const at = this.#now();
-    this.#ports.log.debug({ guildId, cause }, 'a guild is back');
-    this.observe(guildId, { kind: 'gap', at, from, to: at, cause, turnover });
+    this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
+    const gap = { kind: 'gap', at, from, to: at, cause, turnover } as const;
+    const isLost = this.#shards.tellAgain(shardId, guildId);
+    return isLost ? [gap, { kind: 'session', at, state: 'lost' }] : [gap];
   }
 
   #now(): number {
@@ -249,8 +252,19 @@ export class GuildLife {
   }
 }
 
+/** How a guild that arrives stands to what was known of it. */
+interface Arriving {
+  /** The directory held it. */
+  readonly wasHere: boolean;
+  /** The bot was added when it was then: it has not been removed since. */
+  readonly stayed: boolean;
+  /** `member_count` is not what it was. */
+  readonly turnover: boolean;
+}
+
 interface Asking {
   readonly absence: Absence | null;
+  /** Null also if the bot has not been added since the guild was stored. */
   readonly addedAt: number | null;
   readonly shardId: number;
   /** `member_count` is not what it was. */

@@ -12,7 +12,8 @@ export interface ResumePointPorts {
   readonly rows: ResumeRows;
   /** What is to be stored of a guild now; null for one that is gone. */
   readonly describe: (guildId: GuildId) => DirectoryRow | null;
-  readonly membersOf: (guildId: GuildId) => number | null;
+  /** Members of a guild after that event of its shard's session. */
+  readonly membersAt: (guildId: GuildId, sequence: number) => number | null;
   readonly now: () => number;
 }
 
@@ -173,15 +174,15 @@ export class ResumePoint implements StepFollower {
   }
 
   #store({ guildId, own, rows }: Written): void {
-    const { describe, membersOf, now, rows: stored } = this.#ports;
+    const { describe, membersAt, now, rows: stored } = this.#ports;
     for (const dirty of rows.keys()) {
       const row = describe(dirty);
       if (row === null) stored.remove(dirty);
       else stored.put(row);
     }
     const last = own.at(-1);
-    if (guildId !== null && last !== undefined) {
-      stored.advanceGuild(guildId, last.sequence, membersOf(guildId));
+    if (guildId !== null && last !== undefined && describe(guildId) !== null) {
+      stored.advanceGuild(guildId, last, membersAt(guildId, last.sequence));
     }
     const releasing = [...own, ...[...rows.values()].flat()];
     for (const { shardId, sequence } of this.#flights.pointsAfter(releasing)) {

@@ -1,4 +1,4 @@
-import type { GuildId, GuildStep, UserId } from 'wherefrom';
+import type { GuildId, GuildStep, Receipt, UserId } from 'wherefrom';
 import type { Absence } from './absences.ts';
 
 /** The gateway session of a shard, as a restart needs it. */
@@ -48,8 +48,11 @@ export interface ResumeRows {
   together(work: () => void): void;
   put(row: DirectoryRow): void;
   remove(guildId: GuildId): void;
-  /** Up to which event the guild's steps and the shard's whole session are taken in. */
-  advanceGuild(guildId: GuildId, sequence: number, members: number | null): void;
+  /**
+   * Up to which event the guild's steps and the shard's whole session are taken in. A guild may
+   * come to that before its row: its entry is stored only once nothing of it is under way.
+   */
+  advanceGuild(guildId: GuildId, last: Receipt, members: number | null): void;
   advanceSession(session: Pick<StoredSession, 'shardId' | 'sessionId' | 'sequence' | 'at'>): void;
 }
 

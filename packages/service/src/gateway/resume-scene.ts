@@ -19,7 +19,7 @@ export function memoryOver(rows: SqliteResumeRows, now = () => 0) {
   const resume = new ResumePoint({
     rows,
     describe: (guildId) => describeGuild(guildId, directory, absences),
-    membersOf: (guildId) => directory.membersOf(guildId),
+    membersAt: (guildId, sequence) => directory.membersAt(guildId, sequence),
     now,
   });
   return { directory, absences, resume };

@@ -52,6 +52,14 @@ export class Shards {
     return true;
   }
 
+  /** The guild heard of a gap, which ends a loss: true if it is lost still, and told so. */
+  tellAgain(shardId: number, guildId: GuildId): boolean {
+    const { lostAt, told } = this.#of(shardId);
+    if (lostAt === null) return false;
+    told.add(guildId);
+    return true;
+  }
+
   /** No session was open in this process yet. */
   isFirst(shardId: number): boolean {
     return !this.#of(shardId).opened;

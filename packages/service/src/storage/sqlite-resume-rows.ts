@@ -1,4 +1,4 @@
-import type { GapCause, GuildId, UserId } from 'wherefrom';
+import type { GapCause, GuildId, Receipt, UserId } from 'wherefrom';
 import type { Absence } from '../gateway/absences.ts';
 import type {
   DirectoryRow,
@@ -95,8 +95,8 @@ export class SqliteResumeRows implements ResumeRows {
     this.#statements.remove.run({ guild: guildId });
   }
 
-  advanceGuild(guildId: GuildId, sequence: number, members: number | null): void {
-    this.#statements.advanceGuild.run({ guild: guildId, sequence, members });
+  advanceGuild(guildId: GuildId, { shardId, sequence }: Receipt, members: number | null): void {
+    this.#statements.advanceGuild.run({ guild: guildId, shard: shardId, sequence, members });
   }
 
   advanceSession({
@@ -162,7 +162,10 @@ function statementsOf({ sqlite }: Database) {
     remove: prepare(sqlite, 'delete from directory where guild = :guild'),
     advanceGuild: prepare(
       sqlite,
-      'update directory set sequence = max(sequence, :sequence), members = :members where guild = :guild',
+      `insert into directory (guild, shard, entry, members, sequence, absent_cause, absent_since)
+       values (:guild, :shard, null, :members, :sequence, null, null)
+       on conflict do update set sequence = max(sequence, excluded.sequence),
+         members = excluded.members`,
     ),
     // Of another session there is nothing to advance.
     advanceSession: prepare(

@@ -1,0 +1,115 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Attribution, Origin } from 'wherefrom';
+
+/** A ledger row as a reader of the file sees it. */
+export interface LedgerRow
+  extends Pick<Attribution, 'origin' | 'certainty' | 'candidates' | 'assumptions'> {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly joinedAt: number;
+  readonly settled: boolean;
+  readonly whileAway: boolean;
+  readonly revision: number;
+}
+
+export interface MemberRow {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly joinedAt: number | null;
+  readonly present: boolean;
+}
+
+/** What the service has stored, read from the file itself. */
+export interface Records {
+  readonly ledger: readonly LedgerRow[];
+  readonly members: readonly MemberRow[];
+  /** Members that the directory counts, by guild. */
+  readonly counted: ReadonlyMap<string, number>;
+  /** Assumptions that guilds refuted. */
+  readonly refuted: readonly { readonly guildId: string; readonly assumption: string }[];
+  /** What SQLite says of the whole file. */
+  readonly integrity: string;
+}
+
+type Cells = Readonly<Record<string, unknown>>;
+
+export function readRecords(path: string): Records {
+  return withDatabase(path, (all) => ({
+    ledger: all('select * from ledger order by guild, user, joined_at').map(ledgerRow),
+    members: all('select * from member').map((cells) => ({
+      guildId: String(cells.guild),
+      userId: String(cells.user),
+      joinedAt: cells.joined_at === null ? null : Number(cells.joined_at),
+      present: cells.present === 1,
+    })),
+    counted: new Map(
+      all('select guild, members from directory where members is not null').map((cells) => [
+        String(cells.guild),
+        Number(cells.members),
+      ]),
+    ),
+    refuted: all(`select guild.id as guild, json_extract(one.value, '$.assumption') as assumption
+      from guild, json_each(guild.rest, '$.refuted') as one`).map((cells) => ({
+      guildId: String(cells.guild),
+      assumption: String(cells.assumption),
+    })),
+    integrity: String(all('pragma integrity_check')[0]?.integrity_check),
+  }));
+}
+
+/** The session that a process would resume now, and after which event; null if none is stored. */
+export function storedSession(
+  path: string,
+): { readonly sessionId: string; readonly sequence: number } | null {
+  try {
+    const [row] = withDatabase(path, (all) => all('select session, sequence from session'));
+    if (row === undefined) return null;
+    return { sessionId: String(row.session), sequence: Number(row.sequence) };
+  } catch {
+    // No file, or no table in it yet.
+    return null;
+  }
+}
+
+/** How many answers are not settled, and how many lines and messages are not sent. */
+export function openWork(path: string): { readonly unsettled: number; readonly unsent: number } {
+  return withDatabase(path, (all) => {
+    const count = (sql: string): number => Number(all(sql)[0]?.count);
+    return {
+      unsettled: count('select count(*) as count from ledger where settled = 0'),
+      unsent:
+        count('select count(*) as count from outbox_line where wanted > sent and dropped is null') +
+        count("select count(*) as count from outbox where state not in ('sent', 'dropped')"),
+    };
+  });
+}
+
+function withDatabase<T>(path: string, work: (all: (sql: string) => readonly Cells[]) => T): T {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  try {
+    return work((sql) => database.prepare(sql).all() as readonly Cells[]);
+  } finally {
+    database.close();
+  }
+}
+
+function ledgerRow(cells: Cells): LedgerRow {
+  return {
+    guildId: String(cells.guild),
+    userId: String(cells.user),
+    joinedAt: Number(cells.joined_at),
+    origin: originOf(cells),
+    certainty: cells.certainty as Attribution['certainty'],
+    candidates: JSON.parse(String(cells.candidates)) as Attribution['candidates'],
+    assumptions: JSON.parse(String(cells.assumptions)) as Attribution['assumptions'],
+    settled: cells.settled === 1,
+    whileAway: cells.while_away === 1,
+    revision: Number(cells.revision),
+  };
+}
+
+function originOf({ origin, code, inviter, adder, reason }: Cells): Origin | null {
+  if (origin === null) return null;
+  const known: unknown = { kind: origin, code, inviterId: inviter, adderId: adder, reason };
+  return known as Origin;
+}
