@@ -45,6 +45,7 @@ export function checkSums(end: GuildEnd): Sums {
     if (isPromise(attribution) && attribution.origin !== null) claim(keyOf(attribution.origin), 1);
   }
   for (const [key, uses] of claimed) {
+    if (!key.startsWith('invite:') && !key.startsWith('vanity:')) continue;
     const there = end.truths.filter((truth) => keyOfTruth(truth) === key).length;
     if (uses > there) findings.push(`${uses} joins are said to be ${key}, of ${there} there were`);
   }

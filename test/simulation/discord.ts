@@ -6,6 +6,7 @@ import {
   type Dispatch,
   type Guild,
   guildCreatePayload,
+  type RangeMs,
   type World,
 } from '@wherefrom/emulator';
 import { userPayload } from '../../packages/emulator/src/world/payloads.ts';
@@ -25,6 +26,12 @@ export interface Wanted {
   readonly sequence: number;
 }
 
+export interface DiscordOptions {
+  readonly seed: number;
+  /** How late the member search knows of a join, and how long its first index takes. */
+  readonly search: { readonly lagMs: RangeMs; readonly coldMs: number };
+}
+
 /** Discord on simulated time: the emulator's world, and one gateway session at a time. */
 export class Discord {
   readonly queue: EventQueue;
@@ -35,7 +42,12 @@ export class Discord {
   #session: Session | null = null;
   #sessions = 0;
 
-  constructor(queue: EventQueue, chanceOf: ChanceOf, weather: Weather, seed: number) {
+  constructor(
+    queue: EventQueue,
+    chanceOf: ChanceOf,
+    weather: Weather,
+    { seed, search }: DiscordOptions,
+  ) {
     this.queue = queue;
     this.chanceOf = chanceOf;
     this.weather = weather;
@@ -44,6 +56,7 @@ export class Discord {
       atMs: queue.now,
       botName: 'wherefrom',
       applicationFlags: 1 << 15,
+      search: { lagMs: search.lagMs, coldMs: search.coldMs },
     });
     this.#courier = new Courier(queue, () => this.weather, chanceOf);
     queue.after(HEARTBEAT_MS, () => this.#beat());

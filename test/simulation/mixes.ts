@@ -4,6 +4,7 @@ import { inventScript, type Recipe } from './invent.ts';
 import { MISHAPS } from './mishaps.ts';
 import type { Script } from './script.ts';
 import { VARIED } from './settings.ts';
+import type { SearchPlan } from './stage.ts';
 import { bursts, drawTraffic } from './traffic.ts';
 import { FAIR, INSIDE, OUTSIDE, type Weather } from './weather.ts';
 
@@ -12,6 +13,7 @@ export interface World {
   readonly seed: number;
   readonly script: Script;
   readonly weather: Weather;
+  readonly search: SearchPlan;
   /** Kinds of trouble that are on, each with how wild it is, from 0 to 1. */
   readonly troubles: Readonly<Record<string, number>>;
   readonly promise: Promise_;
@@ -48,6 +50,20 @@ function weatherFrom(
   return Object.assign({}, FAIR, ...changes) as Weather;
 }
 
+export const NO_SEARCH: SearchPlan = { mode: 'off', lagMs: [0, 0], coldMs: 0 };
+
+/** Off in most worlds: with it the answers lean on the counters no more. */
+function searchFrom(prng: Prng): SearchPlan {
+  if (prng.chance(0.75)) return NO_SEARCH;
+  const lagMs = prng.pick([
+    [0, 0],
+    [2_000, 20_000],
+    [5_000, 90_000],
+  ] as const);
+  const mode = prng.pick(['ambiguous', 'ambiguous', 'always'] as const);
+  return { mode, lagMs, coldMs: prng.chance(0.3) ? 30_000 : 0 };
+}
+
 function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Recipe {
   const raid = prng.chance(0.08);
   return {
@@ -79,6 +95,7 @@ export const inside: Mix = (seed) => {
     seed,
     script: inventScript(seed, recipeFrom(prng, mishaps)),
     weather: weatherFrom(troubles, prng, INSIDE),
+    search: searchFrom(prng),
     troubles: { ...troubles, ...mishaps },
     promise: 'kept',
   };
@@ -96,6 +113,7 @@ export const outside: Mix = (seed) => {
     seed,
     script: inventScript(seed, { ...recipe, ghosts: 0.05 * (outer.ghosts ?? 0) }),
     weather: weatherFrom({ ...inner, ...outer }, prng, { ...INSIDE, ...OUTSIDE }),
+    search: searchFrom(prng),
     troubles: { ...inner, ...outer, ...mishaps },
     promise: 'broken',
   };

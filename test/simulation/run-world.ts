@@ -19,7 +19,7 @@ export interface Outcome {
 
 /** Plays a world to its end and judges it. */
 export async function runWorld(world: World): Promise<Outcome> {
-  const stage = new Stage(world.seed, world.script, world.weather);
+  const stage = new Stage(world);
   try {
     await stage.play();
     const ends = await guildEnds(stage);

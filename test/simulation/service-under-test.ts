@@ -1,30 +1,8 @@
-import type { UserId } from 'wherefrom';
-import {
-  createTracker,
-  type GuildStep,
-  type Profile,
-  type Tracker,
-  type TrackerReport,
-} from 'wherefrom';
-import { Absences } from '../../packages/service/src/gateway/absences.ts';
-import { Dispatch } from '../../packages/service/src/gateway/dispatch.ts';
-import { GuildDirectory } from '../../packages/service/src/gateway/guild-directory.ts';
-import { describeGuild, restore } from '../../packages/service/src/gateway/restore.ts';
-import { ResumePoint } from '../../packages/service/src/gateway/resume-point.ts';
-import { Outbox } from '../../packages/service/src/join-log/outbox.ts';
-import { RecentNames } from '../../packages/service/src/join-log/recent-names.ts';
-import { RecentRemovals } from '../../packages/service/src/join-log/recent-removals.ts';
-import { RestInviteSource } from '../../packages/service/src/rest/rest-invite-source.ts';
-import { RestMemberList } from '../../packages/service/src/rest/rest-member-list.ts';
-import { RestMessages } from '../../packages/service/src/rest/rest-messages.ts';
-import { Care } from '../../packages/service/src/startup-care.ts';
+import type { GuildStep, SearchMode, TrackerReport, UserId } from 'wherefrom';
+import type { StepFollower } from '../../packages/service/src/gateway/resume-rows.ts';
+import { buildHouse, type House } from '../../packages/service/src/house.ts';
 import { createLog } from '../../packages/service/src/startup-log.ts';
 import type { Database } from '../../packages/service/src/storage/database.ts';
-import { SqliteResumeRows } from '../../packages/service/src/storage/sqlite-resume-rows.ts';
-import {
-  createSqliteStore,
-  type SqliteStore,
-} from '../../packages/service/src/storage/sqlite-store.ts';
 import type { Discord, Wanted } from './discord.ts';
 import { type Disk, FragileDatabase } from './fragile-database.ts';
 import type { Listener } from './session.ts';
@@ -33,7 +11,7 @@ import { type RestSide, SimulatedRest } from './simulated-rest.ts';
 
 const SHARD = 0;
 const CARE_MS = 5_000;
-/** From the start of a process to its connection, at least. */
+/** From the start of a process to its connection. */
 const CONNECT_MS = 150;
 
 export interface ServiceParts {
@@ -41,6 +19,7 @@ export interface ServiceParts {
   readonly database: Database;
   readonly disk: Disk;
   readonly side: RestSide;
+  readonly memberSearch: SearchMode;
   /** A step is in the database; `acknowledged` is false where its process is told otherwise. */
   readonly written: (step: GuildStep, acknowledged: boolean) => void;
   readonly reported: (report: TrackerReport) => void;
@@ -50,22 +29,15 @@ export interface ServiceParts {
 }
 
 /**
- * One process of the service, put together as `app.ts` does it: the real gateway dispatch, resume
- * point, tracker, store, outbox and sources. Only sockets, timers and the wall clock are replaced.
+ * One process of the service: the real house on simulated ground. What `app.ts` does around it
+ * (connect, start, stop) is done here in simulated time.
  */
 export class ServiceUnderTest implements Listener {
   readonly clock: SimulatedClock;
-  readonly tracker: Tracker;
-  readonly rest: SimulatedRest;
-  readonly joinLog: Outbox;
-  readonly store: SqliteStore;
-  readonly directory = new GuildDirectory();
-  readonly names = new RecentNames();
-  readonly removals = new RecentRemovals();
+  readonly house: House;
   readonly #parts: ServiceParts;
-  readonly #database: FragileDatabase;
-  readonly #dispatch: Dispatch;
-  readonly #care: Care;
+  readonly #rest: SimulatedRest;
+  readonly #database: FragileDatabase & Database;
   /** Where the library would go on by itself. */
   #wanted: Wanted | null = null;
   #connected = false;
@@ -74,95 +46,51 @@ export class ServiceUnderTest implements Listener {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
-    const { discord, side } = parts;
-    const { directory, names, removals } = this;
-    const clock = new SimulatedClock({
+    const { discord, side, disk } = parts;
+    this.clock = new SimulatedClock({
       queue: discord.queue,
       errorMs: () => discord.weather.clockErrorMs,
-      onDoubt: () => this.#dispatch.clockDoubted(),
+      onDoubt: () => this.house.dispatch.clockDoubted(),
     });
-    this.clock = clock;
-    const log = createLog({ logLevel: 'error', logFormat: 'json' }, () => '', {
-      write: parts.logged,
-    });
-    const seen = ({ userId, displayName }: Profile): void => names.note(userId, displayName);
-    const absences = new Absences();
+    this.#rest = new SimulatedRest(discord, this.clock, side);
     let step: GuildStep | null = null;
-    const database = FragileDatabase.over(parts.database, {
-      disk: parts.disk,
+    this.#database = FragileDatabase.over(parts.database, {
+      disk,
       killed: () => this.#die(),
       committed: (acknowledged) => {
         if (step !== null) parts.written(step, acknowledged);
         step = null;
       },
     });
-    this.#database = database;
-    const rows = new SqliteResumeRows(database, 'simulation');
-    const resume = new ResumePoint({
-      rows,
-      describe: (guildId) => describeGuild(guildId, directory, absences),
-      membersOf: (guildId) => directory.membersOf(guildId),
-      now: () => clock.now(),
-    });
-    this.store = createSqliteStore(
-      database,
-      { channels: directory, names, removals },
-      {
-        write: (written) => {
-          step = written;
-          resume.write(written);
-        },
-        finished: (written) => resume.finished(written),
+    const watched = (follower: StepFollower): StepFollower => ({
+      write: (written) => {
+        step = written;
+        follower.write(written);
       },
-    );
-    const { store } = this;
-    this.rest = new SimulatedRest(discord, clock, side);
-    const { rest } = this;
-    this.joinLog = new Outbox({
-      clock,
-      store: store.outbox,
-      messages: new RestMessages({
-        rest,
-        myId: () => directory.myId,
-        mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
-      }),
-      names,
-      removals,
-      report: () => {},
+      finished: (written) => follower.finished(written),
     });
-    this.tracker = createTracker({
-      clock,
-      source: new RestInviteSource({ rest, now: () => clock.now(), seen }),
-      members: new RestMemberList({ rest, myId: () => directory.myId, seen }),
-      store: store.guildStore,
-      committed: (committed) => this.joinLog.committed(committed),
-      report: parts.reported,
+    this.house = buildHouse({
+      clock: this.clock,
+      rest: this.#rest,
+      database: this.#database,
+      connection: 'simulation',
+      memberSearch: parts.memberSearch,
+      log: createLog({ logLevel: 'error', logFormat: 'json' }, () => '', { write: parts.logged }),
+      committed: () => {},
+      reported: parts.reported,
+      follow: watched,
     });
-    const { tracker } = this;
-    const lastAlive = (shardId: number): number | null => store.alive.lastAlive(shardId);
-    const removed: ConstructorParameters<typeof Dispatch>[0]['removed'] = (removal) =>
-      this.joinLog.noteRemoval(removal);
-    this.#dispatch = new Dispatch({
-      clock,
-      tracker,
-      directory,
-      absences,
-      resume,
-      seen,
-      removed,
-      lastAlive,
-      log,
-    });
-    const dispatch = this.#dispatch;
-    this.#care = new Care({ clock, rest, tracker, store, dispatch, resume, log });
-    const restoring = { rows, resume, directory, absences, dispatch, lastAlive, log };
-    const me = discord.world.bot.id as UserId;
-    const sessions = restore({ ...restoring, now: () => clock.now() }, me);
+    const sessions = this.house.restore(discord.world.bot.id as UserId);
     for (const { sessionId, sequence } of sessions) this.#wanted = { sessionId, sequence };
   }
 
   get dead(): boolean {
     return this.#dead;
+  }
+
+  /** Requests whose answer is under way. */
+  get openRequests(): number {
+    return this.#rest.open;
   }
 
   /** Connects, be it for the first time. */
@@ -174,53 +102,53 @@ export class ServiceUnderTest implements Listener {
 
   take(event: { readonly t: string; readonly s: number; readonly d: unknown }): void {
     if (this.#dead || this.#stopping) return;
-    const { t, s, d } = event;
     // The library notes an event before it hands it over.
-    if (t === 'READY')
-      this.#wanted = { sessionId: (d as { session_id: string }).session_id, sequence: s };
-    else if (this.#wanted !== null) this.#wanted = { ...this.#wanted, sequence: s };
-    this.#dispatch.take(event, SHARD);
-    if (t === 'READY' || t === 'RESUMED') this.#ready();
+    this.#wanted = { sessionId: sessionOf(event) ?? this.#wanted!.sessionId, sequence: event.s };
+    this.house.dispatch.take(event, SHARD);
+    if (event.t === 'READY' || event.t === 'RESUMED') this.#ready();
   }
 
   heard(): void {
-    if (!this.#dead) this.#dispatch.heard(SHARD);
+    if (!this.#dead) this.house.dispatch.heard(SHARD);
   }
 
   lost(): void {
-    if (!this.#dead) this.#dispatch.lost(SHARD);
+    if (!this.#dead) this.house.dispatch.lost(SHARD);
   }
 
   /** SIGKILL: whatever was under way stays as it is. */
   kill(): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.rest.close();
+    this.#rest.close();
     this.clock.close();
     this.#database.close();
   }
 
   /** SIGTERM, as `stop` of app.ts: open requests and unsent lines get five seconds each. */
   async stop(drainMs = 5_000): Promise<void> {
+    const { tracker, joinLog, care, backfill } = this.house;
     this.#stopping = true;
     // The library tells of every connection that closes, be it by our own wish.
     this.lost();
+    backfill?.stop();
     const waited = new Promise<void>((resolve) => {
       this.clock.schedule(this.clock.now() + drainMs, resolve);
     });
-    await Promise.race([this.tracker.drain(), waited]);
-    await this.tracker.stop();
-    await this.joinLog.drain(drainMs);
+    await Promise.race([tracker.drain(), waited]);
+    await tracker.stop();
+    await joinLog.drain(drainMs);
     if (this.#dead) return;
-    this.#care.markAlive(this.tracker.health().failingGuilds === 0);
-    this.#care.flushResumePoint();
+    care.markAlive(tracker.health().failingGuilds === 0);
+    care.flushResumePoint();
     this.kill();
   }
 
   #ready(): void {
     if (this.#connected || this.#dead) return;
     this.#connected = true;
-    this.joinLog.start();
+    this.house.joinLog.start();
+    this.house.backfill?.start();
     this.#tick();
   }
 
@@ -232,9 +160,13 @@ export class ServiceUnderTest implements Listener {
   #tick(): void {
     this.#parts.discord.queue.after(CARE_MS, () => {
       if (this.#dead || this.#stopping) return;
-      this.#care.markAlive(false);
-      this.#care.flushResumePoint();
+      this.house.care.markAlive(false);
+      this.house.care.flushResumePoint();
       this.#tick();
     });
   }
+}
+
+function sessionOf({ t, d }: { readonly t: string; readonly d: unknown }): string | null {
+  return t === 'READY' ? (d as { readonly session_id: string }).session_id : null;
 }

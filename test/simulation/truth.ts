@@ -28,9 +28,18 @@ export function keyOfTruth({ origin }: TruthRecord): string {
   }
 }
 
+/** Discord's own record says more of a join than that no counter moved. */
+function isRecordOf(origin: Origin, truth: TruthRecord): boolean {
+  const { origin: came } = truth;
+  if (origin.kind === 'application') return origin.code === ('code' in came ? came.code : null);
+  return came.kind === 'none' && origin.kind === came.path;
+}
+
 /** A promise was kept: the origin is the true one, its inviter or adder included. */
 export function agrees({ origin }: Attribution, truth: TruthRecord): boolean {
-  if (origin === null || keyOf(origin) !== keyOfTruth(truth)) return false;
+  if (origin === null) return false;
+  if (isRecordOf(origin, truth)) return true;
+  if (keyOf(origin) !== keyOfTruth(truth)) return false;
   if (origin.kind === 'invite' && truth.origin.kind === 'invite') {
     return origin.inviterId === truth.origin.inviterId;
   }
