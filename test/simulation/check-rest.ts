@@ -9,11 +9,11 @@ const APPOINTMENTS = 3;
 export async function checkRest(stage: Stage, ends: readonly GuildEnd[]): Promise<string[]> {
   const { service, store } = stage;
   if (service === null || service.dead) return ['the service is not running'];
-  const health = service.tracker.health();
+  const health = service.house.tracker.health();
   const findings: string[] = [];
   if (health.openRequests > 0) findings.push(`${health.openRequests} requests are open`);
   if (health.failingGuilds > 0) findings.push(`${health.failingGuilds} guilds cannot be stored`);
-  if (service.rest.open > 0) findings.push(`${service.rest.open} requests have no answer`);
+  if (service.openRequests > 0) findings.push(`${service.openRequests} requests have no answer`);
   const busy = store.outbox.busyChannels();
   if (busy.length > 0) findings.push(`${busy.length} channels have something to send`);
   const waiting = service.clock.waiting - ends.length;

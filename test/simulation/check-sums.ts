@@ -42,12 +42,10 @@ export function checkSums(end: GuildEnd): Sums {
     }
   }
   for (const { attribution } of end.rows) {
-    const { origin } = attribution;
-    if (isPromise(attribution) && (origin?.kind === 'invite' || origin?.kind === 'vanity')) {
-      claim(keyOf(origin), 1);
-    }
+    if (isPromise(attribution) && attribution.origin !== null) claim(keyOf(attribution.origin), 1);
   }
   for (const [key, uses] of claimed) {
+    if (!key.startsWith('invite:') && !key.startsWith('vanity:')) continue;
     const there = end.truths.filter((truth) => keyOfTruth(truth) === key).length;
     if (uses > there) findings.push(`${uses} joins are said to be ${key}, of ${there} there were`);
   }

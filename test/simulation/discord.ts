@@ -26,6 +26,12 @@ export interface Wanted {
   readonly sequence: number;
 }
 
+export interface DiscordOptions {
+  readonly seed: number;
+  /** How late the member search knows of a join, and how long its first index takes. */
+  readonly search: { readonly lagMs: RangeMs; readonly coldMs: number };
+}
+
 /** Discord on simulated time: the emulator's world, and one gateway session at a time. */
 export class Discord {
   readonly queue: EventQueue;
@@ -40,7 +46,7 @@ export class Discord {
     queue: EventQueue,
     chanceOf: ChanceOf,
     weather: Weather,
-    { seed, searchLagMs }: { readonly seed: number; readonly searchLagMs: RangeMs },
+    { seed, search }: DiscordOptions,
   ) {
     this.queue = queue;
     this.chanceOf = chanceOf;
@@ -50,7 +56,7 @@ export class Discord {
       atMs: queue.now,
       botName: 'wherefrom',
       applicationFlags: 1 << 15,
-      search: { lagMs: searchLagMs },
+      search: { lagMs: search.lagMs, coldMs: search.coldMs },
     });
     this.#courier = new Courier(queue, () => this.weather, chanceOf);
     queue.after(HEARTBEAT_MS, () => this.#beat());

@@ -9,6 +9,7 @@ import {
 import type { LedgerEntry } from '../../packages/service/src/storage/ledger-row.ts';
 import { joinKey, type Record } from './recorder.ts';
 import type { Stage } from './stage.ts';
+import { START } from './start.ts';
 
 export type Gap = Extract<Observation, { readonly kind: 'gap' }>;
 
@@ -42,10 +43,12 @@ export async function guildEnds(stage: Stage): Promise<GuildEnd[]> {
 function guildEnd(
   stage: Stage,
   guildId: string,
-  rows: readonly LedgerEntry[],
+  entries: readonly LedgerEntry[],
   truths: readonly TruthRecord[],
 ): GuildEnd {
   const record = stage.recorder.of(guildId);
+  // Members from before the bot, and the bot itself, whom the backfill brings in.
+  const rows = entries.filter(({ attribution }) => attribution.joinedAt > START);
   const gaps = record.journal.filter((observation) => observation.kind === 'gap');
   const { rowOf, truthOf } = pairs(rows, truths);
   const unseen = truths.filter((truth) => !rowOf.has(truth));

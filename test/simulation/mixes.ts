@@ -2,13 +2,18 @@ import { createPrng, type Prng } from '@wherefrom/emulator';
 import { mixed, weighted } from './chance.ts';
 import { inventScript, type Recipe } from './invent.ts';
 import { MISHAPS } from './mishaps.ts';
+import type { Script } from './script.ts';
 import { VARIED } from './settings.ts';
-import type { Search, Story } from './stage.ts';
+import type { SearchPlan } from './stage.ts';
 import { bursts, drawTraffic } from './traffic.ts';
 import { FAIR, INSIDE, OUTSIDE, type Weather } from './weather.ts';
 
 /** One world, made from its seed alone. */
-export interface World extends Story {
+export interface World {
+  readonly seed: number;
+  readonly script: Script;
+  readonly weather: Weather;
+  readonly search: SearchPlan;
   /** Kinds of trouble that are on, each with how wild it is, from 0 to 1. */
   readonly troubles: Readonly<Record<string, number>>;
   readonly promise: Promise_;
@@ -45,6 +50,20 @@ function weatherFrom(
   return Object.assign({}, FAIR, ...changes) as Weather;
 }
 
+export const NO_SEARCH: SearchPlan = { mode: 'off', lagMs: [0, 0], coldMs: 0 };
+
+/** Off in most worlds: with it the answers lean on the counters no more. */
+function searchFrom(prng: Prng): SearchPlan {
+  if (prng.chance(0.75)) return NO_SEARCH;
+  const lagMs = prng.pick([
+    [0, 0],
+    [2_000, 20_000],
+    [5_000, 90_000],
+  ] as const);
+  const mode = prng.pick(['ambiguous', 'ambiguous', 'always'] as const);
+  return { mode, lagMs, coldMs: prng.chance(0.3) ? 30_000 : 0 };
+}
+
 function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Recipe {
   const raid = prng.chance(0.08);
   return {
@@ -66,18 +85,6 @@ function recipeFrom(prng: Prng, mishaps: Readonly<Record<string, number>>): Reci
   };
 }
 
-function drawSearch(prng: Prng): Search {
-  const mode = weighted<Search['mode']>(prng, [
-    [14, 'off'],
-    [5, 'ambiguous'],
-    [1, 'always'],
-  ]);
-  return {
-    mode,
-    lagMs: prng.pick([[0, 0] as const, [500, 20_000] as const, [5_000, 180_000] as const]),
-  };
-}
-
 /** A1 to A6 hold: whatever else can go wrong may. */
 export const inside: Mix = (seed) => {
   const prng = createPrng(mixed(seed, 'mix'));
@@ -88,7 +95,7 @@ export const inside: Mix = (seed) => {
     seed,
     script: inventScript(seed, recipeFrom(prng, mishaps)),
     weather: weatherFrom(troubles, prng, INSIDE),
-    search: drawSearch(prng),
+    search: searchFrom(prng),
     troubles: { ...troubles, ...mishaps },
     promise: 'kept',
   };
@@ -106,7 +113,7 @@ export const outside: Mix = (seed) => {
     seed,
     script: inventScript(seed, { ...recipe, ghosts: 0.05 * (outer.ghosts ?? 0) }),
     weather: weatherFrom({ ...inner, ...outer }, prng, { ...INSIDE, ...OUTSIDE }),
-    search: drawSearch(prng),
+    search: searchFrom(prng),
     troubles: { ...inner, ...outer, ...mishaps },
     promise: 'broken',
   };

@@ -1,7 +1,7 @@
 import { createPrng } from '@wherefrom/emulator';
 import { integer, mixed } from './chance.ts';
 import { inventScript, type Recipe } from './invent.ts';
-import type { Mix, World } from './mixes.ts';
+import { type Mix, NO_SEARCH, type World } from './mixes.ts';
 import type { Taste } from './settings.ts';
 import { bursts, poisson, type Traffic } from './traffic.ts';
 import { FAIR, type Weather } from './weather.ts';
@@ -48,8 +48,6 @@ const ORDINARY: Weather = {
   repeats: 0.003,
 };
 
-const OFF = { mode: 'off', lagMs: [0, 0] } as const;
-
 function worldOf(seed: number, recipe: Recipe, weather: Weather, search: World['search']): World {
   const script = inventScript(seed, recipe);
   return { seed, script, weather, search, troubles: {}, promise: 'kept' };
@@ -78,7 +76,12 @@ function recipe(traffic: Traffic, changes: Partial<Recipe> = {}): Recipe {
 
 /** One join per guild and minute on average, each for itself; 100 ms a round trip; nothing fails. */
 export const calm: Mix = (seed) =>
-  worldOf(seed, recipe(poisson(60_000), { bustle: 0, taste: { ...COMMON, blind: 0 } }), FAIR, OFF);
+  worldOf(
+    seed,
+    recipe(poisson(60_000), { bustle: 0, taste: { ...COMMON, blind: 0 } }),
+    FAIR,
+    NO_SEARCH,
+  );
 
 /**
  * The published ordinary mix: joins from one a minute to bursts of some twenty, invites that come
@@ -96,7 +99,7 @@ export const ordinary: Mix = (seed) => {
   ]);
   const kinds = ['resumes', 'losses', 'restarts', 'kills', 'outages', 'permissions'];
   const mishaps = prng.chance(1 / 3) ? { [prng.pick(kinds)]: 0.3 } : {};
-  return worldOf(seed, recipe(traffic, { mishaps }), ORDINARY, OFF);
+  return worldOf(seed, recipe(traffic, { mishaps }), ORDINARY, NO_SEARCH);
 };
 
 /** A raid: 1,000 people over five invites within 20 s. */
@@ -124,6 +127,10 @@ function raidWith(search: World['search']): Mix {
   };
 }
 
-export const raid: Mix = raidWith(OFF);
+export const raid: Mix = raidWith(NO_SEARCH);
 /** The same with member search, its index as late as the emulator's is by default. */
-export const raidSearched: Mix = raidWith({ mode: 'ambiguous', lagMs: [2_000, 20_000] });
+export const raidSearched: Mix = raidWith({
+  mode: 'ambiguous',
+  lagMs: [2_000, 20_000],
+  coldMs: 0,
+});

@@ -125,6 +125,7 @@ export class SimulatedRest implements DiscordRest {
     const guildId = /^\/guilds\/(\d+)\/(invites|vanity-url)$/.exec(request.path)?.[1];
     const list = request.path.endsWith('/invites');
     if (guildId !== undefined && this.#side.refusing.has(guildId)) return FORBIDDEN;
+    if (request.path.endsWith('/members-search')) return this.#search(request, prng);
     const stale = list && prng.chance(weather.staleLists);
     const staleMs = stale ? Math.round(prng.between(weather.staleMs)) : 0;
     const { reply, dispatches } = this.#ask(request, staleMs);
@@ -135,6 +136,14 @@ export class SimulatedRest implements DiscordRest {
     if (prng.chance(weather.nullLists)) return { ...reply, body: null };
     const entries = [...(reply.body as unknown[]), ...this.#lingering(request, reply)];
     return { ...reply, body: this.#view(guildId).seen(guildId, entries, queue.now, prng) };
+  }
+
+  #search(request: RestRequest, prng: Prng): Reply {
+    const { weather } = this.#discord;
+    if (prng.chance(weather.searchRefused)) return FORBIDDEN;
+    const { reply } = this.#ask(request, 0);
+    if (reply.status !== 200 || !prng.chance(weather.searchWrong)) return reply;
+    return { ...reply, body: { ...(reply.body as object), guild_id: '1' } };
   }
 
   /** Asks the emulator's own routes, with no socket between. */

@@ -17,18 +17,19 @@ import type { Weather } from './weather.ts';
 /** After the last entry: long enough for every look, retry, wait and give-up. */
 const QUIET_MS = 25 * 60_000;
 
-/** Whether the operator has member search on, and how late Discord's index is. */
-export interface Search {
-  readonly mode: SearchMode;
-  readonly lagMs: RangeMs;
-}
-
-/** What a stage plays. */
-export interface Story {
+/** What a stage needs of a world. */
+export interface StageWorld {
   readonly seed: number;
   readonly script: Script;
   readonly weather: Weather;
-  readonly search: Search;
+  readonly search: SearchPlan;
+}
+
+/** When the bot asks for Discord's own record, and how late that is. */
+export interface SearchPlan {
+  readonly mode: SearchMode;
+  readonly lagMs: RangeMs;
+  readonly coldMs: number;
 }
 
 /** How long a process is away, and whether its session waits for the next one. */
@@ -49,26 +50,23 @@ export class Stage {
   readonly script: Script;
   readonly recorder: Recorder;
   #database: Database | null = null;
+  readonly #search: SearchMode;
   #service: ServiceUnderTest | null = null;
   #stopping = false;
   #failure: unknown = null;
-  readonly #search: Search;
 
-  constructor({ seed, script, weather, search }: Story) {
+  constructor({ seed, script, weather, search }: StageWorld) {
     this.script = script;
-    this.#search = search;
+    this.#search = search.mode;
     this.chance = chanceOf(seed);
     this.disk = { failing: 0, fatal: null, prng: createPrng(mixed(seed, 'disk')) };
-    this.discord = new Discord(this.queue, this.chance, weather, {
-      seed,
-      searchLagMs: search.lagMs,
-    });
+    this.discord = new Discord(this.queue, this.chance, weather, { seed, search });
     this.recorder = new Recorder(this.discord.world.truth);
   }
 
   /** Of the process that runs now. */
   get store(): SqliteStore {
-    return this.#service!.store;
+    return this.#service!.house.store;
   }
 
   get service(): ServiceUnderTest | null {
@@ -134,7 +132,7 @@ export class Stage {
       database: this.#database!,
       disk: this.disk,
       side: this.side,
-      memberSearch: this.#search.mode,
+      memberSearch: this.#search,
       written: (step, acknowledged) => this.recorder.written(step, acknowledged),
       reported: (report) => this.recorder.reports.push(report),
       logged: (line) => this.recorder.lines.push(line),

@@ -28,14 +28,17 @@ export function keyOfTruth({ origin }: TruthRecord): string {
   }
 }
 
+/** Discord's own record says more of a join than that no counter moved. */
+function isRecordOf(origin: Origin, truth: TruthRecord): boolean {
+  const { origin: came } = truth;
+  if (origin.kind === 'application') return origin.code === ('code' in came ? came.code : null);
+  return came.kind === 'none' && origin.kind === came.path;
+}
+
 /** A promise was kept: the origin is the true one, its inviter or adder included. */
 export function agrees({ origin }: Attribution, truth: TruthRecord): boolean {
   if (origin === null) return false;
-  // Only Discord's own record tells how somebody came of whom no counter does.
-  if (truth.origin.kind === 'none' && origin.kind === truth.origin.path) return true;
-  if (origin.kind === 'application') {
-    return origin.code === ('code' in truth.origin ? truth.origin.code : null);
-  }
+  if (isRecordOf(origin, truth)) return true;
   if (keyOf(origin) !== keyOfTruth(truth)) return false;
   if (origin.kind === 'invite' && truth.origin.kind === 'invite') {
     return origin.inviterId === truth.origin.inviterId;
@@ -52,7 +55,6 @@ export function allows(answer: Attribution, truth: TruthRecord): boolean {
   return answer.candidates.some(({ origin }) => {
     const key = keyOf(origin);
     if (key === wanted || origin.kind === 'unknown') return true;
-    if (truth.origin.kind === 'none' && origin.kind === truth.origin.path) return true;
     return (
       origin.kind === 'application' && (origin.code === null || wanted.endsWith(`:${origin.code}`))
     );

@@ -35,6 +35,9 @@ export interface Weather {
   readonly messagesUnsure: number;
   readonly messagesLimited: number;
   readonly messagesFailed: number;
+  /** Per member search: 403, or an answer about another guild. */
+  readonly searchRefused: number;
+  readonly searchWrong: number;
   /** Per join: the event comes again. */
   readonly repeats: number;
   /** Per event (outside the assumptions): it never comes. */
@@ -69,6 +72,8 @@ export const FAIR: Weather = {
   messagesUnsure: 0,
   messagesLimited: 0,
   messagesFailed: 0,
+  searchRefused: 0,
+  searchWrong: 0,
   repeats: 0,
   lostEvents: 0,
   staleLists: 0,
@@ -105,6 +110,7 @@ export const INSIDE: Readonly<Record<string, Trouble>> = {
     messagesLimited: 0.1 * wild,
     messagesFailed: 0.1 * wild,
   }),
+  search: (wild) => ({ searchRefused: 0.05 * wild, searchWrong: 0.2 * wild }),
   repeats: (wild) => ({ repeats: 0.3 * wild }),
 };
 

@@ -116,11 +116,11 @@ function doubtersOf({ groups, classes }: Problem): Map<number, number[]> {
 }
 
 /**
- * Frozen, with something unread that may still show its use: an invite that no whole list has
- * shown since, a count that is missing, the vanity counter.
+ * Answered without the counters, with something unread that may still show its use: an invite that
+ * no whole list has shown since, a count that is missing, the vanity counter.
  */
 function isHeld({ rest }: Draft, join: WindowJoin, awaits: boolean): boolean {
-  if (!join.frozen) return false;
+  if (!join.frozen && !join.reported) return false;
   if (awaits || join.provenAt === null) return true;
   return rest.vanity.code !== null && join.vanityCoveredAt === null;
 }

@@ -4,7 +4,7 @@ import type { Attribution, Origin } from './attribution.ts';
 import { step } from './engine.ts';
 import type { InviteCode, UserId } from './ids.ts';
 import type { Observation, SearchHit, SearchMode } from './observation.ts';
-import { at, join, list, passed, type Told, tell } from './story.ts';
+import { at, join, list, failed as listFailed, passed, type Told, tell } from './story.ts';
 
 const mode = (search: SearchMode, seconds = -5): Observation => ({
   kind: 'access',
@@ -273,3 +273,25 @@ function journalOf(many: readonly Observation[]): readonly Observation[] {
     passed(15.2),
   ];
 }
+
+describe('a join whose record came before its count', () => {
+  it('leaves its use to nobody else for sure', () => {
+    const first = [
+      mode('always'),
+      list(0, { A: 0, B: 0 }),
+      join('u1', 10),
+      listFailed(10.4, 'unavailable'),
+      passed(15.2),
+    ];
+    const { line } = tell([
+      ...first,
+      searched(tell(first), 15.4, [hit('u1', 10, byInvite('A'))]),
+      join('u2', 120),
+      list(120.3, { A: 1, B: 0 }),
+      list(124, { A: 1, B: 0 }),
+      passed(130),
+    ]);
+    assert.match(line('u1'), /^reported invite:A/);
+    assert.equal(line('u2'), 'ambiguous invite:A or no-invite, settled');
+  });
+});

@@ -63,7 +63,7 @@ export function dropOld(draft: Draft): void {
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => join.frozen && join.joinedAt < old);
+  const held = joins.filter((join) => (join.frozen || join.reported) && join.joinedAt < old);
   if (held.length > 0) {
     const reach = held.reduce(
       (latest, join) => Math.max(latest, join.joinedAt),
