@@ -185,6 +185,7 @@ function gateway(stage: Stage, guild: GuildPlay, event: GatewayStep): void {
       return;
     case 'OUTAGE':
     case 'KICKED':
+      guild.observe({ kind: 'session', at: now, state: 'lost' });
       Object.assign(guild.link, { state: 'away', since: now });
       return;
     case 'BACK':

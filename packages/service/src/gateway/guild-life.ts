@@ -102,6 +102,8 @@ export class GuildLife {
       this.#ports.log.info({ shardId, guilds }, 'the shard goes on with its session');
     }
     for (const guildId of this.#shards.resumed(shardId, at)) {
+      // In an outage of its own it still hears nothing.
+      if (this.#absences.has(guildId)) continue;
       this.observe(guildId, { kind: 'session', at, state: 'resumed' });
     }
     if (isFirst) this.#tellOutdated(shardId);
@@ -178,7 +180,14 @@ export class GuildLife {
 
   /** GUILD_DELETE of an outage: the guild is there, its events are not. */
   unavailable(guildId: GuildId, shardId: number): void {
+    this.#fallsSilent(guildId);
     this.#absences.begin(guildId, shardId, { cause: 'outage', from: this.#happenedAt(shardId) });
+  }
+
+  /** Until the gap is named nothing may settle: uses that a list shows may be of joins unheard. */
+  #fallsSilent(guildId: GuildId): void {
+    if (!this.#ports.directory.has(guildId)) return;
+    this.observe(guildId, { kind: 'session', at: this.#now(), state: 'lost' });
   }
 
   /** The earliest moment at which the current event can have happened: it may be replayed. */
@@ -188,6 +197,7 @@ export class GuildLife {
 
   /** The bot was removed from the guild. */
   removed(guildId: GuildId, shardId: number, at = this.#happenedAt(shardId)): void {
+    this.#fallsSilent(guildId);
     this.#absences.removed(guildId, shardId, at);
     this.#ports.resume.touch(guildId);
     this.#ports.directory.remove(guildId);
