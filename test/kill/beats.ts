@@ -16,9 +16,8 @@ const crowd: Script = (town, chance) => [
 
 /** An invite is made, used up, and gone. */
 const usedUp: Script = (town, chance) => {
-  const { emulator, guildId } = town;
   const maxUses = chance.chance(0.8) ? 1 : 2;
-  const { code } = emulator.act({ kind: 'createInvite', guildId, maxUses });
+  const code = town.invite(maxUses);
   const use = (): void => town.invited(code);
   return maxUses === 1 ? [use] : [use, use];
 };
@@ -26,7 +25,7 @@ const usedUp: Script = (town, chance) => {
 /** Somebody revokes an invite that was used a moment ago. */
 const revoked: Script = (town) => {
   const { emulator, guildId } = town;
-  const { code } = emulator.act({ kind: 'createInvite', guildId, maxUses: 5 });
+  const code = town.invite(5);
   const revoke = (): void => {
     if (town.hasInvite(code)) emulator.act({ kind: 'deleteInvite', guildId, code });
   };

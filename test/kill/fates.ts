@@ -33,7 +33,7 @@ export function leaveWasHeard(losses: Losses, { guildId, leftAtMs }: TruthRecord
 }
 
 /** A line that was queued or sent just before the log was closed may be dropped. */
-const BEFORE_MS = 15_000;
+const BEFORE_MS = 40_000;
 const AFTER_MS = 5_000;
 
 /** Whether the bot may have had nowhere to write what happened then. */

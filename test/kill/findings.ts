@@ -37,9 +37,9 @@ export function compare(emulator: Emulator, history: History, records: Records):
       const own = told.filter(({ truth }) => truth.guildId === town.guildId);
       const tell = teller(town, history);
       return [
-        ...own.flatMap((join) => joinFindings(join, own).map((what) => tell(what, join))),
+        ...own.flatMap((join) => joinFindings(join, own, town).map((what) => tell(what, join))),
         ...memberFindings(town, own, records).map(({ what, join }) => tell(what, join)),
-        ...lineFindings(town, own).map(({ what, join }) => tell(what, join)),
+        ...lineFindings(town, own, records.dropped).map(({ what, join }) => tell(what, join)),
       ];
     }),
   ];
@@ -74,7 +74,7 @@ function strangers(told: readonly Told[], { ledger }: Records): string[] {
     .map((row) => `nobody joined: ${JSON.stringify(row)}`);
 }
 
-function joinFindings(join: Told, own: readonly Told[]): string[] {
+function joinFindings(join: Told, own: readonly Told[], town: Town): string[] {
   const { fate, rows, truth } = join;
   const [row] = rows;
   const atLeast = fate === 'unknowable' ? 0 : 1;
@@ -84,7 +84,9 @@ function joinFindings(join: Told, own: readonly Told[]): string[] {
     ...(rows.length > 1 ? ['the join is there twice'] : []),
     ...(row.settled ? [] : ['the answer is not settled']),
     ...certaintyFindings(row, join),
-    ...(allows(row, truth) || mayBeExcluded(row, join, own) ? [] : ['the truth is no candidate']),
+    ...(allows(row, truth) || mayBeExcluded(row, join, own, town)
+      ? []
+      : ['the truth is no candidate']),
   ];
 }
 
@@ -113,8 +115,15 @@ function isRight(row: LedgerRow, truth: TruthRecord): boolean {
 }
 
 /** In a gap an invite may come and go unseen, and the uses of those whom nobody can know stay. */
-function mayBeExcluded(row: LedgerRow, { truth }: Told, own: readonly Told[]): boolean {
+function mayBeExcluded(
+  row: LedgerRow,
+  { truth }: Told,
+  own: readonly Told[],
+  { losses, guildId, made }: Town,
+): boolean {
   if (row.assumptions.includes('nobody-unseen')) return true;
+  const madeAt = truth.origin.kind === 'invite' ? made.get(truth.origin.code) : undefined;
+  if (madeAt !== undefined && losses.about(guildId, madeAt).length > 0) return true;
   return own.some(
     ({ truth: other, rows }) =>
       rows.length === 0 && Math.abs(other.joinedAtMs - truth.joinedAtMs) < UNSEEN_REACH_MS,

@@ -1,14 +1,19 @@
 import { leaveWasHeard, mayBeUnwritten } from './fates.ts';
 import type { Finding, Told } from './findings.ts';
 import { type LogLine, linesOf, markedRepeated, strangeLines } from './log-lines.ts';
-import type { LedgerRow } from './records.ts';
+import type { DroppedLine, LedgerRow } from './records.ts';
 import type { Town } from './town.ts';
 
 /** A change of channels may reach the bot later than a join that happened after it. */
 const MOVE_TAKES_MS = 1_500;
 
 /** One line per join and one per leave, in the right channel, and saying what the ledger says. */
-export function lineFindings(town: Town, own: readonly Told[]): Finding[] {
+export function lineFindings(
+  town: Town,
+  own: readonly Told[],
+  dropped: readonly DroppedLine[],
+): Finding[] {
+  const refused = refusedLines(town, dropped);
   const byUser = Map.groupBy(linesOf(town), ({ userId }) => userId);
   const joinsOf = Map.groupBy(own, ({ truth }) => truth.userId);
   const first = own[0];
@@ -21,11 +26,31 @@ export function lineFindings(town: Town, own: readonly Told[]): Finding[] {
   ];
   return [
     ...(first === undefined ? [] : ofTown.map((what) => ({ what, join: first }))),
-    ...[...joinsOf].flatMap(([userId, joins]) => ofUser(town, joins, byUser.get(userId) ?? [])),
+    ...[...joinsOf].flatMap(([userId, joins]) =>
+      ofUser(town, joins, byUser.get(userId) ?? [], refused.get(userId) ?? 0),
+    ),
   ];
 }
 
-function ofUser(town: Town, joins: readonly Told[], lines: readonly LogLine[]): Finding[] {
+/** Where the log was closed, Discord refuses what waits: so many lines by user. */
+function refusedLines(
+  { guildId, muted, kind }: Town,
+  dropped: readonly DroppedLine[],
+): ReadonlyMap<string, number> {
+  if (muted.length === 0 && kind !== 'guest') return new Map();
+  const own = dropped.filter(
+    (line) => line.guildId === guildId && line.reason.startsWith('HTTP 4'),
+  );
+  const byUser = Map.groupBy(own, ({ userId }) => userId);
+  return new Map([...byUser].map(([userId, lines]) => [userId, lines.length]));
+}
+
+function ofUser(
+  town: Town,
+  joins: readonly Told[],
+  lines: readonly LogLine[],
+  refused: number,
+): Finding[] {
   const last = joins.at(-1);
   if (last === undefined) return [];
   const tell = (what: string): Finding => ({
@@ -33,8 +58,8 @@ function ofUser(town: Town, joins: readonly Told[], lines: readonly LogLine[]): 
     join: last,
   });
   const own = lines.filter(({ kind }) => kind === 'join');
-  const joined = joinBounds(town, joins);
-  const left = leaveBounds(town, joins);
+  const joined = lowered(joinBounds(town, joins), refused);
+  const left = lowered(leaveBounds(town, joins), refused);
   const leaves = lines.length - own.length;
   const found: string[] = [];
   if (!within(own.length, joined)) found.push(`${own.length} lines of joins, not ${words(joined)}`);
@@ -63,6 +88,10 @@ function leaveBounds(town: Town, joins: readonly Told[]): Bounds {
     ({ truth }) => leaveWasHeard(town.losses, truth) && !mayBeUnwritten(town, truth.leftAtMs ?? 0),
   );
   return [sure.length, gone.length];
+}
+
+function lowered([low, high]: Bounds, by: number): Bounds {
+  return [Math.max(0, low - by), high];
 }
 
 function within(count: number, [low, high]: Bounds): boolean {

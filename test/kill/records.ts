@@ -12,6 +12,13 @@ export interface LedgerRow
   readonly revision: number;
 }
 
+/** A line of the join log that was given up, and why. */
+export interface DroppedLine {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly reason: string;
+}
+
 export interface MemberRow {
   readonly guildId: string;
   readonly userId: string;
@@ -23,6 +30,7 @@ export interface MemberRow {
 export interface Records {
   readonly ledger: readonly LedgerRow[];
   readonly members: readonly MemberRow[];
+  readonly dropped: readonly DroppedLine[];
   /** Members that the directory counts, by guild. */
   readonly counted: ReadonlyMap<string, number>;
   /** Assumptions that guilds refuted. */
@@ -42,6 +50,13 @@ export function readRecords(path: string): Records {
       joinedAt: cells.joined_at === null ? null : Number(cells.joined_at),
       present: cells.present === 1,
     })),
+    dropped: all('select guild, user, dropped from outbox_line where dropped is not null').map(
+      (cells) => ({
+        guildId: String(cells.guild),
+        userId: String(cells.user),
+        reason: String(cells.dropped),
+      }),
+    ),
     counted: new Map(
       all('select guild, members from directory where members is not null').map((cells) => [
         String(cells.guild),

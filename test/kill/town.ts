@@ -49,6 +49,8 @@ export class Town {
   readonly logs: LogMove[];
   /** Times in which the bot could write nowhere. */
   readonly muted: Span[] = [];
+  /** When each of the invites was made that were not there from the beginning. */
+  readonly made = new Map<string, number>();
   #vanity = 0;
 
   constructor(
@@ -78,6 +80,13 @@ export class Town {
 
   invited(code: string): void {
     if (this.hasInvite(code)) this.join({ kind: 'invite', code });
+  }
+
+  invite(maxUses: number): string {
+    const { guildId } = this;
+    const { code } = this.emulator.act({ kind: 'createInvite', guildId, maxUses });
+    this.made.set(code, Date.now());
+    return code;
   }
 
   hasInvite(code: string): boolean {

@@ -243,14 +243,14 @@ function accessChanged(draft: Draft, { counts, auditLog, search = 'off' }: Acces
 const GAPS_KEPT = 16;
 
 function gapFound(draft: Draft, observed: GapFound): void {
-  const { from, to, cause } = observed;
+  const { from, to, cause, replaying = false } = observed;
   const gap = { from, to, cause };
   const { gaps, listedAt, session, trackedSince, vanity } = draft.rest;
   doubtSilence(draft, gap);
   unpark(draft);
   patch(draft, {
     gaps: [...gaps, gap].slice(-GAPS_KEPT),
-    session: { lost: false, resumedAt: session.lost ? draft.at : session.resumedAt },
+    session: { lost: replaying, resumedAt: session.lost ? draft.at : session.resumedAt },
     trackedSince: trackedSince ?? to,
   });
   // A restart must not fetch every guild; a guild that was away is read once it is back.

@@ -250,6 +250,8 @@ export interface GapFound {
   readonly cause: GapCause;
   /** `member_count` is not what it would be if nobody had come or gone in between. */
   readonly turnover?: boolean;
+  /** It ended within what a resumed session replays: more is to come before `resumed`. */
+  readonly replaying?: boolean;
 }
 
 /**

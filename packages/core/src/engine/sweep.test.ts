@@ -53,6 +53,14 @@ describe('members who joined in a gap', () => {
     assert.deepEqual(asksFor(tell([...calm, turnedOver])), [null]);
   });
 
+  it('are looked for only once all of a replay has come', () => {
+    const replaying: Observation = { ...turnedOver, replaying: true } as Observation;
+    const joined = { ...join('u1', 71), kind: 'join', replayed: true } as Observation;
+    assert.deepEqual(asksFor(tell([...calm, replaying, joined])), []);
+    const resumed: Observation = { kind: 'session', at: at(72), state: 'resumed' };
+    assert.deepEqual(asksFor(tell([...calm, replaying, joined, resumed])), [null]);
+  });
+
   it('are looked for when the first list after the gap shows a use', () => {
     assert.deepEqual(asksFor(tell([...calm, gap(FROM, TO), list(75, { A: 6, B: 1 })])), [null]);
   });

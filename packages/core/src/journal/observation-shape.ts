@@ -107,6 +107,7 @@ export const observationShape: Shape<Observation> = variants<Observation>({
     to: time,
     cause: gapCause,
     turnover: optional(truth),
+    replaying: optional(truth),
   },
   session: { at: time, state: word({ lost: true, resumed: true }) },
   'member-seen': { at: time, userId: user, joinedAt: time, member },

@@ -90,7 +90,10 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 function wordOf(observation: Observation): string {
   switch (observation.kind) {
     case 'gap':
-      return `gap ${observation.cause} ${observation.from}-${observation.to}`;
+      return [
+        `gap ${observation.cause} ${observation.from}-${observation.to}`,
+        ...(observation.replaying === true ? ['replaying'] : []),
+      ].join(', ');
     case 'session':
       return `session ${observation.state}`;
     case 'join':

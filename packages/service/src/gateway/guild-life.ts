@@ -147,9 +147,7 @@ export class GuildLife {
     if (this.#ports.resume.isTaken(guildId)) return this.changed(guildId);
     const began = absence !== null && isOurs(absence);
     if (began && wasHere) {
-      for (const word of this.#gapWords(guildId, absence, { turnover, shardId })) {
-        this.observe(guildId, word);
-      }
+      this.observe(guildId, this.#gap(guildId, absence, { turnover, shardId }));
       this.changed(guildId);
     } else if (!this.#asking.has(guildId)) {
       const receipt = this.#ports.resume.hold(guildId);
@@ -241,20 +239,19 @@ export class GuildLife {
     asking: Pick<Asking, 'turnover' | 'shardId'>,
   ): readonly Observation[] {
     this.#told.delete(guildId);
-    return [...this.#gapWords(guildId, gap, asking), ...this.#news(guildId)];
+    return [this.#gap(guildId, gap, asking), ...this.#news(guildId)];
   }
 
-  // A gap ends a loss. In a replay more is to come: nothing is read before all of it has.
-  #gapWords(
+  // A gap ends a loss, but for one that a replay tells of: nothing is read before all has come.
+  #gap(
     guildId: GuildId,
     { cause, from }: Absence,
     { turnover, shardId }: Pick<Asking, 'turnover' | 'shardId'>,
-  ): readonly Observation[] {
+  ): Observation {
     const at = this.#now();
     this.#ports.log.debug({ guildId, cause }, 'a guild arrived');
     const gap = { kind: 'gap', at, from, to: at, cause, turnover } as const;
-    const isLost = this.#shards.tellAgain(shardId, guildId);
-    return isLost ? [gap, { kind: 'session', at, state: 'lost' }] : [gap];
+    return this.#shards.tellAgain(shardId, guildId) ? { ...gap, replaying: true } : gap;
   }
 
   #now(): number {

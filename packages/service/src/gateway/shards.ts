@@ -52,7 +52,7 @@ export class Shards {
     return true;
   }
 
-  /** The guild heard of a gap, which ends a loss: true if it is lost still, and told so. */
+  /** The guild hears of a gap: true if the shard is lost still, and the guild told so with it. */
   tellAgain(shardId: number, guildId: GuildId): boolean {
     const { lostAt, told } = this.#of(shardId);
     if (lostAt === null) return false;
