@@ -1,4 +1,8 @@
-import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
+import {
+  CLOCK_ERROR_MS,
+  FALL_LISTS,
+  FALL_SPAN_MS,
+} from '../../packages/core/src/engine/constants.ts';
 import type { InviteCode } from '../../packages/core/src/engine/ids.ts';
 import type { Observation, VanityRead } from '../../packages/core/src/engine/observation.ts';
 import { earliest, type Frame, isGapped, type UseClass } from './use-class.ts';
@@ -8,6 +12,8 @@ interface Counter {
   /** Null before its first reading. */
   readonly uses: number | null;
   readonly readAt: number;
+  /** Readings in a row that showed a lower count. */
+  readonly fall: { readonly firstAt: number; readonly readings: number } | null;
 }
 
 /** The uses of the vanity link, by its own counter. */
@@ -23,16 +29,40 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
       [counter, unread] = [null, null];
     }
     if (code === null) continue;
-    counter ??= { code, uses: null, readAt: -Infinity };
-    if (observation.kind === 'vanity' && observation.uses !== null && observation.code !== null) {
+    counter ??= { code, uses: null, readAt: -Infinity, fall: null };
+    const stale = staleCount(counter, observation);
+    if (stale !== null) {
+      counter = stale;
+      unread = { ...possible(frame, counter, observation.at), until: Infinity };
+    } else if (
+      observation.kind === 'vanity' &&
+      observation.uses !== null &&
+      observation.code !== null
+    ) {
       unread = null;
       classes.push(...usesBetween(frame, counter, observation, observation.uses));
-      counter = { code, uses: observation.uses, readAt: observation.requestedAt };
+      counter = {
+        code,
+        uses: observation.uses,
+        readAt: observation.requestedAt,
+        fall: null,
+      };
     } else if (failed(observation)) {
       unread = { ...possible(frame, counter, observation.at), until: Infinity };
     }
   }
   return unread === null ? classes : [...classes, unread];
+}
+
+/** A lower count is old until enough readings in a row insist on it: then null, as for any other. */
+function staleCount(counter: Counter, observation: Observation): Counter | null {
+  if (observation.kind !== 'vanity' || observation.code === null) return null;
+  const { uses, at } = observation;
+  if (uses === null || counter.uses === null || uses >= counter.uses) return null;
+  const firstAt = counter.fall?.firstAt ?? at;
+  const readings = (counter.fall?.readings ?? 0) + 1;
+  if (readings >= FALL_LISTS && at - firstAt >= FALL_SPAN_MS) return null;
+  return { ...counter, fall: { firstAt, readings } };
 }
 
 function codeAfter(code: InviteCode | null, observation: Observation): InviteCode | null {

@@ -1,6 +1,6 @@
-import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, COUNT_LAG_MS, FALL_LISTS, FALL_SPAN_MS } from './constants.ts';
 import { addClass } from './counts.ts';
-import { type Draft, patch, patchLookup } from './draft.ts';
+import { type Draft, note, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { GuildChanged, VanityRead } from './observation.ts';
 import type { GuildRest } from './state.ts';
@@ -36,6 +36,7 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
     // One empty answer is noise (Q12), not a change.
     return vanityFailed(draft, reading.at);
   }
+  if (isStale(draft, { code, uses, at: reading.at })) return vanityFailed(draft, reading.at);
   const { vanityRefreshAt } = draft.rest.lookup;
   const fresh = vanityRefreshAt !== null && vanityRefreshAt <= reading.requestedAt;
   patchLookup(draft, {
@@ -53,6 +54,26 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
     vanityRefusedAt: null,
   });
   draft.learned = true;
+}
+
+/** Lower than the baseline: stale, until enough readings over enough time agree (rule 1). */
+function isStale(
+  draft: Draft,
+  { code, uses, at }: { readonly code: InviteCode; readonly uses: number; readonly at: number },
+): boolean {
+  const { vanity, falls } = draft.rest;
+  const known = falls.find((fall) => fall.code === code);
+  const others = falls.filter((fall) => fall.code !== code);
+  const falling = vanity.code === code && vanity.uses !== null && uses < vanity.uses;
+  const fall = { code, since: known?.since ?? at, lists: (known?.lists ?? 0) + 1 };
+  const believed = fall.lists >= FALL_LISTS && at - fall.since >= FALL_SPAN_MS;
+  if (!falling || believed) {
+    if (known) patch(draft, { falls: others });
+    return false;
+  }
+  if (!known) note(draft, { kind: 'count-fell', code, at });
+  patch(draft, { falls: [...others, fall] });
+  return true;
 }
 
 /** The counter could not be read; it is asked again later. */
