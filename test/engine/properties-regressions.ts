@@ -125,6 +125,23 @@ export const REGRESSIONS: readonly {
     ],
   },
   {
+    why: 'a vanity count that lags is not counted twice',
+    journal: [
+      guild(0, 'vain'),
+      list(0, 0.2, { A: 0 }),
+      vanity(0.5, 0.7, 'vain', 50),
+      join('u1', 6),
+      list(6.3, 6.5, { A: 0 }),
+      vanity(6.6, 6.7, 'vain', 51),
+      join('u2', 7),
+      list(7.2, 7.3, { A: 0 }),
+      vanity(7.4, 7.5, 'vain', 50),
+      vanity(10.7, 10.8, 'vain', 51),
+      list(10.9, 11, { A: 0 }),
+      passed(24),
+    ],
+  },
+  {
     why: 'a deletion seen before the first list that shows the invite',
     journal: [
       deleted('A', 2.1),

@@ -15,6 +15,26 @@ describe('the oracle, on other ways in', () => {
     expectAnswers(journal, ['x certain vanity:vain of vanity:vain']);
   });
 
+  it('takes a lower vanity count for an old one', () => {
+    const journal = [
+      guild(0, 'vain'),
+      list(0, 0.2, { A: 0 }),
+      vanity(0.2, 0.4, 'vain', 50),
+      join('x', 10),
+      list(10.2, 10.3, { A: 0 }),
+      vanity(10.3, 10.4, 'vain', 51),
+      vanity(11, 11.1, 'vain', 50),
+      join('y', 12),
+      list(12.2, 12.3, { A: 0 }),
+      vanity(15.6, 15.7, 'vain', 51),
+      list(15.8, 15.9, { A: 0 }),
+    ];
+    expectAnswers(journal, [
+      'x certain vanity:vain of vanity:vain',
+      'y likely no-invite of no-invite',
+    ]);
+  });
+
   it('holds the vanity link possible while its counter cannot be read', () => {
     const journal = [
       guild(0, 'vain'),

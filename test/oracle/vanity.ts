@@ -1,4 +1,8 @@
-import { CLOCK_ERROR_MS, COUNT_LAG_MS } from '../../packages/core/src/engine/constants.ts';
+import {
+  CLOCK_ERROR_MS,
+  FALL_LISTS,
+  FALL_SPAN_MS,
+} from '../../packages/core/src/engine/constants.ts';
 import type { InviteCode } from '../../packages/core/src/engine/ids.ts';
 import type { Observation, VanityRead } from '../../packages/core/src/engine/observation.ts';
 import { earliest, type Frame, isGapped, type UseClass } from './use-class.ts';
@@ -8,7 +12,8 @@ interface Counter {
   /** Null before its first reading. */
   readonly uses: number | null;
   readonly readAt: number;
-  readonly answeredAt: number;
+  /** Readings in a row that showed a lower count. */
+  readonly fall: { readonly firstAt: number; readonly readings: number } | null;
 }
 
 /** The uses of the vanity link, by its own counter. */
@@ -24,12 +29,24 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
       [counter, unread] = [null, null];
     }
     if (code === null) continue;
-    counter ??= { code, uses: null, readAt: -Infinity, answeredAt: -Infinity };
-    if (isReading(observation) && !isStale(counter, observation)) {
+    counter ??= { code, uses: null, readAt: -Infinity, fall: null };
+    const stale = staleCount(counter, observation);
+    if (stale !== null) {
+      counter = stale;
+      unread = { ...possible(frame, counter, observation.at), until: Infinity };
+    } else if (
+      observation.kind === 'vanity' &&
+      observation.uses !== null &&
+      observation.code !== null
+    ) {
       unread = null;
       classes.push(...usesBetween(frame, counter, observation, observation.uses));
-      const { uses, requestedAt: readAt, at: answeredAt } = observation;
-      counter = { code, uses, readAt, answeredAt };
+      counter = {
+        code,
+        uses: observation.uses,
+        readAt: observation.requestedAt,
+        fall: null,
+      };
     } else if (failed(observation)) {
       unread = { ...possible(frame, counter, observation.at), until: Infinity };
     }
@@ -37,17 +54,15 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
   return unread === null ? classes : [...classes, unread];
 }
 
-type Reading = VanityRead & { readonly code: InviteCode; readonly uses: number };
-
-function isReading(observation: Observation): observation is Reading {
-  return observation.kind === 'vanity' && observation.uses !== null && observation.code !== null;
-}
-
-/** A lower count so soon after a higher one lags behind it. */
-function isStale(counter: Counter, { uses, requestedAt }: Reading): boolean {
-  return (
-    counter.uses !== null && uses < counter.uses && requestedAt <= counter.answeredAt + COUNT_LAG_MS
-  );
+/** A lower count is old until enough readings in a row insist on it: then null, as for any other. */
+function staleCount(counter: Counter, observation: Observation): Counter | null {
+  if (observation.kind !== 'vanity' || observation.code === null) return null;
+  const { uses, at } = observation;
+  if (uses === null || counter.uses === null || uses >= counter.uses) return null;
+  const firstAt = counter.fall?.firstAt ?? at;
+  const readings = (counter.fall?.readings ?? 0) + 1;
+  if (readings >= FALL_LISTS && at - firstAt >= FALL_SPAN_MS) return null;
+  return { ...counter, fall: { firstAt, readings } };
 }
 
 function codeAfter(code: InviteCode | null, observation: Observation): InviteCode | null {

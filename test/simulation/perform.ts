@@ -84,7 +84,7 @@ function haunt({ discord }: Stage, guild: Guild, deed: Haunting): void {
 
 function join(stage: Stage, guild: Guild, deed: Deed & { readonly kind: 'join' }): void {
   const { userId } = deed;
-  if (guild.members.has(userId)) return;
+  if (guild.members.has(userId) || stage.cameLately(guild.id, userId)) return;
   const via = viaOf(guild, deed);
   const action = { guildId: guild.id, userId, via };
   const approval = guild.features.has('MEMBER_VERIFICATION_MANUAL_APPROVAL');

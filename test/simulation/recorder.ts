@@ -83,6 +83,14 @@ export class Recorder {
    * stand for a first one that was lost (rule 6).
    */
   truthOf(guildId: string, userId: string, joinedAt: number): TruthRecord | undefined {
+    const own = this.joinsOf(guildId, userId);
+    return (
+      own.find((truth) => truth.joinedAtMs === joinedAt) ??
+      own.find((truth) => Math.abs(truth.joinedAtMs - joinedAt) < SAME_JOIN_MS)
+    );
+  }
+
+  joinsOf(guildId: string, userId: string): readonly TruthRecord[] {
     for (; this.#read < this.#truth.length; this.#read += 1) {
       const truth = this.#truth[this.#read]!;
       const key = `${truth.guildId} ${truth.userId}`;
@@ -90,11 +98,7 @@ export class Recorder {
       if (known === undefined) this.#known.set(key, [truth]);
       else known.push(truth);
     }
-    const own = this.#known.get(`${guildId} ${userId}`) ?? [];
-    return (
-      own.find((truth) => truth.joinedAtMs === joinedAt) ??
-      own.find((truth) => Math.abs(truth.joinedAtMs - joinedAt) < SAME_JOIN_MS)
-    );
+    return this.#known.get(`${guildId} ${userId}`) ?? [];
   }
 
   #answered(record: Record, answer: Attribution): void {

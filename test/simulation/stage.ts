@@ -1,5 +1,6 @@
 import { ActionError, createPrng, type Guild, type RangeMs } from '@wherefrom/emulator';
 import type { SearchMode } from 'wherefrom';
+import { SAME_JOIN_MS } from '../../packages/core/src/engine/constants.ts';
 import { type Database, openDatabase } from '../../packages/service/src/storage/database.ts';
 import type { SqliteStore } from '../../packages/service/src/storage/sqlite-store.ts';
 import { type ChanceOf, chanceOf, mixed } from './chance.ts';
@@ -75,6 +76,13 @@ export class Stage {
 
   guild(index: number): Guild {
     return this.discord.world.guilds.get(this.guildIds[index]!)!;
+  }
+
+  /** Two joins so close to each other are one by definition (rule 6). */
+  cameLately(guildId: string, userId: string): boolean {
+    const { recorder, queue } = this;
+    const since = queue.now - SAME_JOIN_MS;
+    return recorder.joinsOf(guildId, userId).some(({ joinedAtMs }) => joinedAtMs > since);
   }
 
   /** Lets everything happen, and then time pass until nothing can happen any more. */

@@ -37,11 +37,7 @@ export function clockDoubted(draft: Draft): void {
     trackedSince: before(trackedSince),
     refusedAt: before(refusedAt),
     vanityRefusedAt: before(vanityRefusedAt),
-    vanity: {
-      ...vanity,
-      readAt: before(vanity.readAt),
-      answeredAt: before(vanity.answeredAt),
-    },
+    vanity: { ...vanity, readAt: before(vanity.readAt) },
     unswept: null,
     search: { ...search, askedAt: before(search.askedAt), targets },
     gaps: [{ from: Math.min(listedAt ?? at, at), to: at, cause: 'clock' }],

@@ -175,8 +175,6 @@ export interface VanityState {
   readonly readAt: number | null;
   /** When it could not be read, if that was after the last reading. */
   readonly unreadAt: number | null;
-  /** When the answer of the last reading was complete. */
-  readonly answeredAt: number | null;
 }
 
 /** The plan of requests: at most one list and one vanity reading are open at a time. */
@@ -245,7 +243,7 @@ export const emptyRest: GuildRest = {
   fresh: [],
   deadChannels: [],
   traits: [],
-  vanity: { code: null, uses: null, readAt: null, unreadAt: null, answeredAt: null },
+  vanity: { code: null, uses: null, readAt: null, unreadAt: null },
   lookup: {
     listOpen: false,
     vanityOpen: false,

@@ -38,10 +38,12 @@ describe('the vanity counter', () => {
     assert.ok(notes.some(({ kind }) => kind === 'count-fell'));
   });
 
-  it('begins anew where it is lower later than lag explains', () => {
+  it('begins anew where three readings over half a minute are lower', () => {
     const { line } = tell([
       ...used,
       vanity(60, 3),
+      vanity(75, 3),
+      vanity(91, 3),
       join('y', 100),
       list(100.4, { A: 0 }),
       vanity(100.6, 4),

@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, COUNT_LAG_MS, FALL_LISTS, FALL_SPAN_MS } from './constants.ts';
 import { addClass } from './counts.ts';
 import { type Draft, note, patch, patchLookup } from './draft.ts';
 import type { InviteCode } from './ids.ts';
@@ -13,8 +13,7 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   if (vanity.code === observed.vanityCode) return;
   leaveVanity(draft, observed.at);
   const code = observed.vanityCode;
-  const unread = { uses: null, readAt: null, unreadAt: null, answeredAt: null };
-  patch(draft, { vanity: { code, ...unread } });
+  patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
   // With the list, where one is to be read once lag is over: a use from within a gap must not show
   // in a step after it.
   const readAt = Math.max(observed.at, draft.rest.lookup.refreshAt ?? observed.at);
@@ -37,10 +36,7 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
     // One empty answer is noise (Q12), not a change.
     return vanityFailed(draft, reading.at);
   }
-  if (isStale(draft, reading)) {
-    note(draft, { kind: 'count-fell', code, at: draft.at });
-    return vanityFailed(draft, reading.at);
-  }
+  if (isStale(draft, { code, uses, at: reading.at })) return vanityFailed(draft, reading.at);
   const { vanityRefreshAt } = draft.rest.lookup;
   const fresh = vanityRefreshAt !== null && vanityRefreshAt <= reading.requestedAt;
   patchLookup(draft, {
@@ -54,27 +50,30 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
   if (uncounted) addClass(draft, vanityClass(code, known?.readAt ?? null, reading, null));
   else if (uses > known.uses) addClass(draft, vanityClass(code, known.readAt, reading, known.uses));
   patch(draft, {
-    vanity: {
-      code,
-      uses,
-      readAt: reading.requestedAt,
-      unreadAt: null,
-      answeredAt: reading.at,
-    },
+    vanity: { code, uses, readAt: reading.requestedAt, unreadAt: null },
     vanityRefusedAt: null,
   });
   draft.learned = true;
 }
 
-/**
- * Lower than what was shown so lately that lag explains it: the higher count is the right one (rule
- * 1). Later than that the counter has really begun anew.
- */
-function isStale(draft: Draft, { code, uses, requestedAt }: VanityRead): boolean {
-  const known = draft.rest.vanity;
-  if (known.code !== code || known.uses === null || known.answeredAt === null) return false;
-  if (uses === null || uses >= known.uses) return false;
-  return requestedAt <= known.answeredAt + COUNT_LAG_MS;
+/** Lower than the baseline: stale, until enough readings over enough time agree (rule 1). */
+function isStale(
+  draft: Draft,
+  { code, uses, at }: { readonly code: InviteCode; readonly uses: number; readonly at: number },
+): boolean {
+  const { vanity, falls } = draft.rest;
+  const known = falls.find((fall) => fall.code === code);
+  const others = falls.filter((fall) => fall.code !== code);
+  const falling = vanity.code === code && vanity.uses !== null && uses < vanity.uses;
+  const fall = { code, since: known?.since ?? at, lists: (known?.lists ?? 0) + 1 };
+  const believed = fall.lists >= FALL_LISTS && at - fall.since >= FALL_SPAN_MS;
+  if (!falling || believed) {
+    if (known) patch(draft, { falls: others });
+    return false;
+  }
+  if (!known) note(draft, { kind: 'count-fell', code, at });
+  patch(draft, { falls: [...others, fall] });
+  return true;
 }
 
 /** The counter could not be read; it is asked again later. */

@@ -133,7 +133,6 @@ const rest = record<GuildRest>({
     uses: nullable(count),
     readAt: maybeTime,
     unreadAt: maybeTime,
-    answeredAt: maybeTime,
   }),
   lookup,
   joins: list(windowJoin),
