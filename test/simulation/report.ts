@@ -19,6 +19,7 @@ export function reportText(tally: Tally, seconds: number): string {
     ['the same with no other human join within 3 s', share(tally.lone)],
     ['the same within 4 s', share(tally.apart)],
     ['first words that changed', share(tally.changed)],
+    ['the same, to another origin', share(tally.overturned)],
     ['ambiguous joins with sums, compared with the truth', share(tally.grouped)],
     [
       'joins judged by the oracle, certain by it',

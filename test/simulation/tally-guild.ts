@@ -3,9 +3,9 @@ import type { Attribution } from 'wherefrom';
 import { CLOCK_ERROR_MS, COUNT_LAG_MS } from '../../packages/core/src/engine/constants.ts';
 import { checkSums } from './check-sums.ts';
 import type { GuildEnd } from './guild-end.ts';
-import { joinKey } from './recorder.ts';
+import { joinKey, type Told } from './recorder.ts';
 import { count, type Tally } from './tally.ts';
-import { agrees } from './truth.ts';
+import { agrees, keyOf } from './truth.ts';
 
 /** Nobody else joined so close (the figure that is promised). */
 const LONE_MS = 3_000;
@@ -34,7 +34,10 @@ export function tallyGuild(tally: Tally, end: GuildEnd): void {
     if (attribution.settled && isFirm(attribution) && !right) wrong += 1;
     if (certainty === 'likely') tallyLikely(tally, attribution, right);
     const told = record.told.get(joinKey(attribution.userId, attribution.joinedAt));
-    if (told !== undefined && truth.origin.kind !== 'bot') count(tally.changed, told.changed);
+    if (told !== undefined && truth.origin.kind !== 'bot') {
+      count(tally.changed, told.changed);
+      count(tally.overturned, isOverturned(told));
+    }
     if (truth.origin.kind !== 'invite' && truth.origin.kind !== 'vanity') continue;
     count(tally.listed, isFirm(attribution));
     if (lone.has(truth)) count(tally.lone, isFirm(attribution));
@@ -49,6 +52,13 @@ export function tallyGuild(tally: Tally, end: GuildEnd): void {
       tally.flagged,
       ALARMS.some((kind) => (record.notes[kind] ?? 0) > 0),
     );
+}
+
+/** The origin that was named first is none of the last candidates. A failed look named none. */
+function isOverturned({ first, last }: Told): boolean {
+  const { origin } = first;
+  if (origin === null || origin.kind === 'unknown' || last.certainty === 'reported') return false;
+  return last.candidates.every((candidate) => keyOf(candidate.origin) !== keyOf(origin));
 }
 
 function tallyLikely(tally: Tally, { assumptions, origin }: Attribution, right: boolean): void {

@@ -14,6 +14,8 @@ export interface Tally {
   likely: { [assumption: string]: Share };
   /** Joins that were answered before they settled, and those whose first words changed. */
   changed: Share;
+  /** The same, where the origin that was named first is no candidate any more. */
+  overturned: Share;
   /** Firm and settled, and not the truth. */
   wrong: number;
   /** Guilds with such an answer, and those of them in which Health has noted something. */
@@ -43,6 +45,7 @@ export function emptyTally(): Tally {
     apart: none(),
     likely: {},
     changed: none(),
+    overturned: none(),
     wrong: 0,
     flagged: none(),
     grouped: none(),
@@ -65,7 +68,15 @@ export function addTally(to: Tally, from: Tally): void {
   to.judged += from.judged;
   to.oracleFirm += from.oracleFirm;
   to.requests += from.requests;
-  for (const key of ['listed', 'lone', 'apart', 'changed', 'flagged', 'grouped'] as const) {
+  for (const key of [
+    'listed',
+    'lone',
+    'apart',
+    'changed',
+    'overturned',
+    'flagged',
+    'grouped',
+  ] as const) {
     addShare(to[key], from[key]);
   }
   for (const [name, number] of Object.entries(from.certainties)) {

@@ -21,7 +21,7 @@ export const UNKNOWN_WORDS: Readonly<Record<UnknownReason, string>> = {
   'no-permission': 'without Manage Server the bot cannot read invite counts',
   'no-baseline': 'the bot had not read the invite counts before',
   gap: 'the bot was not connected then',
-  'lookup-failed': 'Discord gave no invite counts for ten minutes',
+  'lookup-failed': 'Discord gave no invite counts',
   'over-budget': 'too many requests at that moment',
   'no-record': 'they joined before the bot, and Discord has no record',
   imported: 'the imported record does not say',
