@@ -1,7 +1,9 @@
+import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
 import { REPEATED_MARK } from '../../packages/service/src/join-log/layout.ts';
 import { composeLine } from '../../packages/service/src/join-log/line.ts';
 import type { LedgerEntry } from '../../packages/service/src/storage/ledger-row.ts';
 import type { GuildEnd } from './guild-end.ts';
+import { joinKey } from './recorder.ts';
 import type { Stage } from './stage.ts';
 
 /** A line of the log as it stands, without names, which come and go. */
@@ -12,8 +14,9 @@ interface Line {
 }
 
 /**
- * The log has one line for each join, and it says what the ledger says. Where the log was shut for
- * a while lines may be missing or old, but none may be there twice.
+ * The log has one line for each join that says what the ledger says. Where a line is marked as
+ * possibly repeated the first one may be there too, and is then no longer kept up to date. Where the
+ * log was shut for a while lines may be missing or old, but none may be there twice.
  */
 export function checkLines(stage: Stage, end: GuildEnd): string[] {
   const lines = Map.groupBy(
@@ -23,26 +26,38 @@ export function checkLines(stage: Stage, end: GuildEnd): string[] {
   const rows = Map.groupBy(end.rows, ({ attribution }) => attribution.userId as string);
   return [...new Set([...lines.keys(), ...rows.keys()])].flatMap((userId) => {
     const own = lines.get(userId) ?? [];
-    const said = own.filter(({ repeated }) => !repeated).map(({ words }) => words);
-    const expected = (rows.get(userId) ?? []).map(wordings);
-    if (said.length > expected.length) {
-      return [`the log has ${said.length} lines of ${userId}, of ${expected.length} joins`];
+    const once = own.filter(({ repeated }) => !repeated);
+    const expected = (rows.get(userId) ?? [])
+      .filter((row) => !wasBefore(end, row))
+      .map(wordings);
+    if (once.length > expected.length) {
+      return [`the log has ${once.length} lines of ${userId}, of ${expected.length} joins`];
     }
-    if (!end.logIsWhole) return [];
-    const complete = said.length < own.length || said.length === expected.length;
-    if (complete && canMatch(said, expected)) return [];
+    const said = own.map(({ words }) => words);
+    if (!end.logIsWhole || haveLines(expected, said)) return [];
     return [
       `the log says ${JSON.stringify(said)} of ${userId}, expected ${JSON.stringify(expected)}`,
     ];
   });
 }
 
-/** Whether each line can stand for another join; a short form may fit several of one person. */
-function canMatch(lines: readonly string[], joins: readonly (readonly string[])[]): boolean {
-  const [line, ...others] = lines;
-  if (line === undefined) return true;
-  return joins.some(
-    (forms, at) => forms.includes(line) && canMatch(others, joins.toSpliced(at, 1)),
+/** Who joined before the bot first came is in the ledger by the backfill, and no news. */
+function wasBefore({ gaps, record }: GuildEnd, { attribution }: LedgerEntry): boolean {
+  const { userId, joinedAt } = attribution;
+  const first = gaps.find(({ cause }) => cause === 'first-start');
+  return (
+    !record.told.has(joinKey(userId, joinedAt)) &&
+    first !== undefined &&
+    joinedAt <= first.to + CLOCK_ERROR_MS
+  );
+}
+
+/** Whether each join has a line of its own; a short form may fit several joins of one person. */
+function haveLines(joins: readonly (readonly string[])[], lines: readonly string[]): boolean {
+  const [forms, ...others] = joins;
+  if (forms === undefined) return true;
+  return lines.some(
+    (line, at) => forms.includes(line) && haveLines(others, lines.toSpliced(at, 1)),
   );
 }
 
