@@ -1,7 +1,9 @@
-import type { LineFacts } from '../../packages/service/src/join-log/facts.ts';
+import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
 import { REPEATED_MARK } from '../../packages/service/src/join-log/layout.ts';
 import { composeLine } from '../../packages/service/src/join-log/line.ts';
+import type { LedgerEntry } from '../../packages/service/src/storage/ledger-row.ts';
 import type { GuildEnd } from './guild-end.ts';
+import { joinKey } from './recorder.ts';
 import type { Stage } from './stage.ts';
 
 /** A line of the log as it stands, without names, which come and go. */
@@ -12,48 +14,51 @@ interface Line {
 }
 
 /**
- * The log has one line for each join, and it says what the ledger says. `whole` is false where the
- * log was shut for a while: then lines may be missing or old, but none may be there twice.
+ * The log has one line for each join that says what the ledger says. Where a line is marked as
+ * possibly repeated the first one may be there too, and is then no longer kept up to date. Where the
+ * log was shut for a while lines may be missing or old, but none may be there twice.
  */
-export function checkLines(stage: Stage, end: GuildEnd, whole: boolean): string[] {
-  const lines = linesOf(stage, end.guildId).filter(({ words }) => !isLeave(words));
-  const byUser = Map.groupBy(lines, ({ userId }) => userId);
+export function checkLines(stage: Stage, end: GuildEnd): string[] {
+  const lines = Map.groupBy(
+    linesOf(stage, end.guildId).filter(({ words }) => !isLeave(words)),
+    ({ userId }) => userId,
+  );
   const rows = Map.groupBy(end.rows, ({ attribution }) => attribution.userId as string);
-  const findings: string[] = [];
-  for (const [userId, own] of byUser) {
-    if (!rows.has(userId))
-      findings.push(`the log has a line of ${userId}, who is not in the ledger`);
-    const expected = (rows.get(userId) ?? []).map(({ attribution, returning }) =>
-      wordings({
-        kind: 'join',
-        userId: attribution.userId,
-        name: null,
-        returning,
-        attribution,
-        concealed: [],
-      }),
-    );
-    for (const line of own.filter(({ repeated }) => !repeated)) {
-      const at = expected.findIndex((forms) => forms.includes(line.words));
-      if (!whole) expected.pop();
-      else if (at === -1) {
-        findings.push(
-          `the log says "${line.words}" of ${userId}, expected ${JSON.stringify(expected)}`,
-        );
-      } else expected.splice(at, 1);
+  return [...new Set([...lines.keys(), ...rows.keys()])].flatMap((userId) => {
+    const own = lines.get(userId) ?? [];
+    const once = own.filter(({ repeated }) => !repeated);
+    const expected = (rows.get(userId) ?? [])
+      .filter((row) => !wasBefore(end, row))
+      .map(wordings);
+    if (once.length > expected.length) {
+      return [`the log has ${once.length} lines of ${userId}, of ${expected.length} joins`];
     }
-    const repeated = own.some((line) => line.repeated);
-    const said = own.filter((line) => !line.repeated).length;
-    const joins = rows.get(userId)?.length ?? 0;
-    if (said > joins) findings.push(`the log has ${said} lines of ${userId}, of ${joins} joins`);
-    if (whole && expected.length > 0 && !repeated)
-      findings.push(`the log lacks ${expected.length} lines of ${userId}`);
-  }
-  for (const [userId, own] of rows) {
-    if (whole && !byUser.has(userId))
-      findings.push(`the log lacks all ${own.length} lines of ${userId}`);
-  }
-  return findings;
+    const said = own.map(({ words }) => words);
+    if (!end.logIsWhole || haveLines(expected, said)) return [];
+    return [
+      `the log says ${JSON.stringify(said)} of ${userId}, expected ${JSON.stringify(expected)}`,
+    ];
+  });
+}
+
+/** Who joined before the bot first came is in the ledger by the backfill, and no news. */
+function wasBefore({ gaps, record }: GuildEnd, { attribution }: LedgerEntry): boolean {
+  const { userId, joinedAt } = attribution;
+  const first = gaps.find(({ cause }) => cause === 'first-start');
+  return (
+    !record.told.has(joinKey(userId, joinedAt)) &&
+    first !== undefined &&
+    joinedAt <= first.to + CLOCK_ERROR_MS
+  );
+}
+
+/** Whether each join has a line of its own; a short form may fit several joins of one person. */
+function haveLines(joins: readonly (readonly string[])[], lines: readonly string[]): boolean {
+  const [forms, ...others] = joins;
+  if (forms === undefined) return true;
+  return lines.some(
+    (line, at) => forms.includes(line) && haveLines(others, lines.toSpliced(at, 1)),
+  );
 }
 
 function linesOf(stage: Stage, guildId: string): Line[] {
@@ -90,7 +95,17 @@ function nameless(words: string): string {
   return words.replace(/\*\*[^*]*\*\* \((\d+)\)/g, 'user $1');
 }
 
-function wordings(facts: LineFacts): string[] {
+/** What a line of this join may say, in its three lengths. */
+function wordings({ attribution, returning }: LedgerEntry): string[] {
+  const { userId } = attribution;
+  const facts = {
+    kind: 'join',
+    userId,
+    name: null,
+    returning,
+    attribution,
+    concealed: [],
+  } as const;
   const { full, short, bare } = composeLine(facts, () => null);
   return [full, short, bare].map((line) => plain(line).words);
 }

@@ -14,8 +14,12 @@ export async function checkRest(stage: Stage, ends: readonly GuildEnd[]): Promis
   if (health.openRequests > 0) findings.push(`${health.openRequests} requests are open`);
   if (health.failingGuilds > 0) findings.push(`${health.failingGuilds} guilds cannot be stored`);
   if (service.openRequests > 0) findings.push(`${service.openRequests} requests have no answer`);
-  const busy = store.outbox.busyChannels();
-  if (busy.length > 0) findings.push(`${busy.length} channels have something to send`);
+  // A channel that refused is left alone for up to an hour.
+  const busy = ends.filter(
+    ({ guildId, logIsWhole }) =>
+      logIsWhole && store.outbox.busyChannels(guildId as GuildId).length > 0,
+  );
+  for (const { guildId } of busy) findings.push(`${guildId} has something to send`);
   const waiting = service.clock.waiting - ends.length;
   if (waiting > APPOINTMENTS) findings.push(`${waiting} appointments besides those of the guilds`);
   for (const end of ends) findings.push(...(await checkState(stage, end)));

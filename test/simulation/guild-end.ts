@@ -17,6 +17,8 @@ export type Gap = Extract<Observation, { readonly kind: 'gap' }>;
 export interface GuildEnd {
   readonly guildId: string;
   readonly approval: boolean;
+  /** The log channel was there and could be written in all the time. */
+  readonly logIsWhole: boolean;
   readonly record: Record;
   readonly rows: readonly LedgerEntry[];
   readonly truths: readonly TruthRecord[];
@@ -56,6 +58,7 @@ function guildEnd(
   return {
     guildId,
     approval: features?.has('MEMBER_VERIFICATION_MANUAL_APPROVAL') ?? false,
+    logIsWhole: isLogWhole(stage, guildId),
     record,
     rows,
     truths,
@@ -65,6 +68,19 @@ function guildEnd(
     unseen,
     doubtful: doubtBy(record.journal, truths, unseen),
   };
+}
+
+function isLogWhole({ guildIds, script }: Stage, guildId: string): boolean {
+  const index = guildIds.indexOf(guildId);
+  const named = script.guilds[index]?.channels ?? [];
+  const log = named.find((channel) => typeof channel !== 'string' && channel.name === 'join-logs');
+  if (log === undefined || typeof log === 'string') return false;
+  return !script.entries.some(({ guild, ...entry }) => {
+    if (guild !== index || !('deed' in entry)) return false;
+    const { deed } = entry;
+    if (deed.kind === 'permissions') return !deed.names.includes('SEND_MESSAGES');
+    return deed.kind === 'outage' || (deed.kind === 'delete-channel' && deed.channelId === log.id);
+  });
 }
 
 function pairs(rows: readonly LedgerEntry[], truths: readonly TruthRecord[]) {

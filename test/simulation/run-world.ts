@@ -49,7 +49,7 @@ async function findingsOf(stage: Stage, ends: readonly GuildEnd[]): Promise<stri
     ...ends.flatMap((end) => [
       ...checkLedger(end),
       ...checkSums(end).findings,
-      ...checkLines(stage, end, isLogWhole(stage, end)),
+      ...checkLines(stage, end),
     ]),
   ];
 }
@@ -75,23 +75,4 @@ function unwanted({ recorder }: Stage): string[] {
   return recorder.reports
     .filter(({ kind }) => kind === 'step-threw' || kind === 'listener-threw')
     .map(({ kind, cause }) => `${kind}: ${cause instanceof Error ? cause.stack : String(cause)}`);
-}
-
-/** The log channel was there and writable all the time. */
-function isLogWhole(stage: Stage, { guildId }: GuildEnd): boolean {
-  const index = stage.guildIds.indexOf(guildId);
-  const spec = stage.script.guilds[index];
-  const hasLog = spec?.channels?.some(
-    (channel) => typeof channel !== 'string' && channel.name === 'join-logs',
-  );
-  const shut = stage.script.entries.some(
-    (entry) =>
-      entry.guild === index &&
-      ((entry.deed.kind === 'delete-channel' &&
-        entry.deed.channelId ===
-          spec?.channels?.map((channel) => (typeof channel === 'string' ? '' : channel.id))[0]) ||
-        (entry.deed.kind === 'permissions' && !entry.deed.names.includes('SEND_MESSAGES')) ||
-        entry.deed.kind === 'outage'),
-  );
-  return hasLog === true && !shut;
 }

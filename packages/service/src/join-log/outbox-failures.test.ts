@@ -189,6 +189,25 @@ describe('Outbox, when things fail', () => {
     assert.equal(scene.messages.messages.length, 1);
   });
 
+  it('takes up what an earlier process left once the store works, with no new join', async () => {
+    scene.messages.fates.push({ kind: 'lost' });
+    await scene.commit(joinStep());
+    await scene.run(200);
+    let recover = scene.store.outbox.recover;
+    await scene.restart(0, ({ outbox }) => {
+      recover = outbox.recover;
+      outbox.recover = () => {
+        throw new Error('disk full');
+      };
+    });
+    await scene.run(6_000);
+    assert.equal(scene.messages.requests.length, 1);
+    scene.store.outbox.recover = recover;
+    await scene.run(10_000);
+    assert.deepEqual([scene.messages.requests.length, scene.messages.messages.length], [2, 1]);
+    assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
   it('sends the same nonce again when the answer could not be stored', async () => {
     const { outbox } = scene.store;
     const sent = outbox.sent;

@@ -50,12 +50,13 @@ export class OutboxScene {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** The process dies without tidying up, and a new one starts after the pause. */
-  async restart(pauseMs = 0): Promise<void> {
+  /** The process dies without tidying up, and a new one starts after the pause, on `opened`. */
+  async restart(pauseMs = 0, opened: (store: SqliteStore) => void = () => {}): Promise<void> {
     this.store.close();
     await this.run(pauseMs);
     const removals = new RecentRemovals();
     this.store = await storeIn(this.#folder, removals);
+    opened(this.store);
     this.outbox = this.#started(removals);
   }
 

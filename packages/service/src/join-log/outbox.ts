@@ -10,12 +10,16 @@ export interface OutboxPorts extends SenderPorts {
   readonly removals: RecentRemovals;
 }
 
+const STORE_PAUSE_MS = 5_000;
+
 /** Brings the stored lines of the join log into their channels, each line once. */
 export class Outbox {
   readonly #ports: OutboxPorts;
   readonly #care: OutboxCare;
   readonly #senders = new Map<ChannelId, ChannelSender>();
-  #state: 'new' | 'running' | 'closed' = 'new';
+  /** `starting`: what an earlier process left could not be read yet. */
+  #state: 'new' | 'starting' | 'running' | 'closed' = 'new';
+  #withdraw: (() => void) | null = null;
   #drained: (() => void) | null = null;
 
   constructor(ports: OutboxPorts) {
@@ -25,12 +29,21 @@ export class Outbox {
 
   /** Takes up what an earlier process left unsent. Nothing is sent before. */
   start(): void {
-    this.#state = 'running';
-    this.#attempt(() => {
-      this.#ports.store.recover(this.#ports.clock.now());
-      this.#wakeBusy();
-    });
+    this.#state = 'starting';
     this.#care.start();
+    this.#takeUp();
+  }
+
+  /** Nobody else would ask for these lines: a store that fails is asked until it answers. */
+  #takeUp(): void {
+    this.#withdraw = null;
+    try {
+      if (this.#state === 'starting') this.#ports.store.recover(this.#ports.clock.now());
+      this.#state = 'running';
+      this.#wakeBusy();
+    } catch (cause) {
+      this.#storeFailed(cause);
+    }
   }
 
   /** The tracker's `committed`: what the step queued is sent. */
@@ -71,6 +84,7 @@ export class Outbox {
 
   #close(): void {
     this.#state = 'closed';
+    this.#withdraw?.();
     this.#drained = null;
     this.#care.stop();
     for (const sender of this.#senders.values()) sender.close();
@@ -107,5 +121,8 @@ export class Outbox {
 
   #storeFailed(cause: unknown): void {
     this.#ports.report({ kind: 'store-failed', cause });
+    if (this.#state !== 'starting' && this.#state !== 'running') return;
+    const { clock } = this.#ports;
+    this.#withdraw ??= clock.schedule(clock.now() + STORE_PAUSE_MS, () => this.#takeUp());
   }
 }
