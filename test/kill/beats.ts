@@ -103,6 +103,7 @@ const LEANINGS: Partial<Record<Town['kind'], Script>> = { limited: usedUp, raide
 
 /** The next thing to happen in a town. */
 export function nextBeat(town: Town, chance: Prng): Beat {
+  if (town.kind === 'quiet') return chance.pick([lone, lone, vanity, gone, returned])(town, chance);
   const leaning = LEANINGS[town.kind];
   if (leaning !== undefined && chance.chance(0.4)) return leaning(town, chance);
   const all = LIFE.reduce((sum, [, weight]) => sum + weight, 0);

@@ -41,21 +41,25 @@ export function firstStarts(): readonly PlannedEnd[] {
     .map((boundary) => ({ endAt: { boundary, nth: 1 }, afterMs: 0, needs: 'new-file' }));
 }
 
-export function endAt(boundary: Boundary, chance: Prng): PlannedEnd {
-  const { needs, upTo } = approachTo(boundary);
-  const nth = 1 + Math.floor(chance.next() * upTo);
-  return { endAt: { boundary, nth }, afterMs: 0, needs };
+/** A kill at a boundary when the process comes there for the so manieth time, or after so many ms. */
+export function planFor(kill: readonly [Boundary, number] | number): PlannedEnd {
+  if (typeof kill === 'number') return { endAt: null, afterMs: kill, needs: 'nothing' };
+  const [boundary, nth] = kill;
+  return { endAt: { boundary, nth }, afterMs: 0, needs: approachTo(boundary).needs };
 }
 
-export function atRandom(chance: Prng): PlannedEnd {
+function endAt(boundary: Boundary, chance: Prng): PlannedEnd {
+  return planFor([boundary, 1 + Math.floor(chance.next() * approachTo(boundary).upTo)]);
+}
+
+function atRandom(chance: Prng): PlannedEnd {
   const range = chance.chance(0.4) ? STARTING_MS : LIVING_MS;
-  return { endAt: null, afterMs: Math.round(chance.between(range)), needs: 'nothing' };
+  return planFor(Math.round(chance.between(range)));
 }
 
 /** The session is stored, and nothing else is. */
 function firstEnd(): PlannedEnd {
-  const endAt: EndAt = { boundary: 'session: after commit', nth: 1 };
-  return { endAt, afterMs: 0, needs: 'nothing' };
+  return { ...planFor(['session: after commit', 1]), needs: 'nothing' };
 }
 
 export function wordsOf({ endAt, afterMs }: PlannedEnd): string {

@@ -39,8 +39,8 @@ const WRITES: readonly (readonly [RegExp, Boundary])[] = [
   [/^insert into member /, 'step: after a member row'],
   [/^(insert into|update) ledger /, 'step: after a ledger row'],
   [/^insert into outbox_line /, 'step: after a log line'],
-  [/^(insert into|delete from) directory /, 'step: after a directory row'],
-  [/^update directory /, "step: after the guild's sequence"],
+  [/^(insert into|delete from) directory (?![^]*:sequence)/, 'step: after a directory row'],
+  [/^insert into directory [^]*:sequence/, "step: after the guild's sequence"],
   [/^update session /, 'step: after the resume point'],
 ];
 

@@ -7,6 +7,8 @@ import { endTrouble, trouble } from './troubles.ts';
 const KINDS: readonly TownKind[] = [
   'plain',
   'quiet',
+  'quiet',
+  'quiet',
   'limited',
   'raided',
   'locked',
@@ -30,7 +32,7 @@ export class Story {
     this.#emulator = emulator;
     this.#losses = losses;
     this.#chance = chance;
-    for (const kind of KINDS) this.#open(kind, kind);
+    for (const kind of KINDS) this.#open(kind);
   }
 
   /** How many have joined so far. */
@@ -59,7 +61,7 @@ export class Story {
   trouble(): string {
     const young = this.towns.filter(({ kind }) => kind === 'young').length;
     if (young < YOUNG_TOWNS && this.#chance.chance(0.08)) {
-      this.#open('young', `young${young}`);
+      this.#open('young');
       return 'the bot was added to a guild';
     }
     const troubled = this.towns.filter(({ kind }) =>
@@ -81,7 +83,7 @@ export class Story {
 
   #somewhere(): Town {
     const town = this.#chance.pick(this.towns);
-    return town.kind === 'quiet' && this.#chance.chance(0.7) ? this.#somewhere() : town;
+    return town.kind === 'quiet' && this.#chance.chance(0.6) ? this.#somewhere() : town;
   }
 
   #begin([first, ...others]: Beat): void {
@@ -89,7 +91,9 @@ export class Story {
     this.#later.push(...others);
   }
 
-  #open(kind: TownKind, name: string): void {
+  #open(kind: TownKind): void {
+    const others = this.towns.filter((town) => town.kind === kind).length;
+    const name = others === 0 ? kind : `${kind}${others + 1}`;
     this.towns.push(new Town(kind, name, { emulator: this.#emulator, losses: this.#losses }));
   }
 }

@@ -32,15 +32,19 @@ export class Victim {
   #text = '';
   #isDead = false;
 
-  constructor(emulator: Emulator, folder: string, endAt: EndAt | null) {
+  constructor(
+    emulator: Emulator,
+    folder: string,
+    endAt: EndAt | null,
+    settings: Readonly<Record<string, string>> = { LOG_LEVEL: 'debug', JOURNAL: 'on' },
+  ) {
     const { DISCORD_TOKEN: _, DISCORD_TOKEN_FILE: __, ...outer } = process.env;
     const env = {
       ...outer,
       DISCORD_TOKEN: emulator.token,
       DISCORD_API_URL: emulator.apiUrl,
       DATA_DIR: folder,
-      LOG_LEVEL: 'debug',
-      JOURNAL: 'on',
+      ...settings,
       ...(endAt === null ? {} : { [KILL_AT]: endAt.boundary, [KILL_NTH]: String(endAt.nth) }),
     };
     const watched = endAt === null ? [] : ['--import', PRELOAD];
