@@ -59,20 +59,21 @@ export function forgetJoins(draft: Draft, leaving: ReadonlySet<WindowJoin>): voi
 /** Lets go of what no late event can reach any more. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
-  const { parked, joins, forgottenUntil } = draft.rest;
+  const { parked } = draft.rest;
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => (join.frozen || join.reported) && join.joinedAt < old);
-  if (held.length > 0) {
-    const reach = held.reduce(
-      (latest, join) => Math.max(latest, join.joinedAt),
-      forgottenUntil ?? 0,
-    );
-    const gone = new Set(held);
-    patch(draft, { joins: joins.filter((join) => !gone.has(join)), forgottenUntil: reach });
-  }
+  forgetHeld(draft, old);
   dropOldEntries(draft, old);
+}
+
+/** Their use may be any that is left. While the session is lost nothing can be read to find it. */
+function forgetHeld(draft: Draft, old: number): void {
+  if (draft.rest.session.lost) return;
+  const held = draft.rest.joins.filter(
+    (join) => (join.frozen || join.reported) && join.joinedAt < old,
+  );
+  forgetJoins(draft, new Set(held));
 }
 
 function dropOldEntries(draft: Draft, old: number): void {
