@@ -9,14 +9,18 @@ import {
 import { type Draft, note, patch } from './draft.ts';
 import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
-import type { Problem } from './worlds.ts';
+import type { Problem, Worlds } from './worlds.ts';
 
 /**
  * A component that stays open too long, or grows too large, is closed: the joins that no later
  * list can reach keep their candidates and leave. These are they; none if it is not yet time.
  */
-export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<WindowJoin> {
-  const joins = problem.groups.flatMap((group) => group.joins);
+export function leavingJoins(
+  draft: Draft,
+  { groups }: Problem,
+  { answers }: Worlds,
+): ReadonlySet<WindowJoin> {
+  const joins = groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
   // A sweep and a lost session end by themselves; the joins of the window wait for it.
@@ -25,12 +29,13 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const due = draft.at - openSince(draft, open) > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
-  const leaves = (join: WindowJoin): boolean => {
-    // Who asks for no list (any more) need not wait for one.
-    if (!join.unmatched) return true;
-    return join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
-  };
-  return new Set(joins.filter(leaves));
+  const isReached = (join: WindowJoin): boolean =>
+    join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
+  // Who is explained asks for no list, and need not wait for one.
+  const leaving = groups.map((group, index) =>
+    answers[index]!.unmatched ? group.joins.filter(isReached) : group.joins,
+  );
+  return new Set(leaving.flat());
 }
 
 /** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
