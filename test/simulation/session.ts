@@ -84,6 +84,8 @@ export class Session {
       this.#flowing = true;
       return this.send('RESUMED', {});
     }
+    // It belongs to the connection of then.
+    if (next.event === 'RESUMED') return this.#replay(index + 1, connection);
     this.#hand(next);
     this.#queue.after(REPLAY_MS, () => this.#replay(index + 1, connection));
   }

@@ -33,7 +33,7 @@ export function conclude(draft: Draft): void {
     const worlds = admittedWorlds(problem);
     const doubted = doubtedByGaps(problem, worlds, draft.rest.gaps);
     solved.push({ problem, worlds, doubted });
-    const leaving = leavingJoins(draft, problem);
+    const leaving = leavingJoins(draft, problem, worlds);
     answerProblem(draft, { problem, worlds, doubted, excluded, leaving }, replaced);
     for (const join of leaving) left.add(replaced.get(join) ?? join);
   }

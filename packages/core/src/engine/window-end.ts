@@ -9,14 +9,18 @@ import {
 import { type Draft, note, patch } from './draft.ts';
 import { isVanityKnown } from './vanity.ts';
 import type { WindowJoin } from './window.ts';
-import type { Problem } from './worlds.ts';
+import type { Problem, Worlds } from './worlds.ts';
 
 /**
  * A component that stays open too long, or grows too large, is closed: the joins that no later
  * list can reach keep their candidates and leave. These are they; none if it is not yet time.
  */
-export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<WindowJoin> {
-  const joins = problem.groups.flatMap((group) => group.joins);
+export function leavingJoins(
+  draft: Draft,
+  { groups }: Problem,
+  { answers }: Worlds,
+): ReadonlySet<WindowJoin> {
+  const joins = groups.flatMap((group) => group.joins);
   const open = joins.filter((join) => join.settledAt === null && !join.frozen);
   if (open.length === 0) return new Set();
   // A sweep and a lost session end by themselves; the joins of the window wait for it.
@@ -25,12 +29,13 @@ export function leavingJoins(draft: Draft, problem: Problem): ReadonlySet<Window
   const due = draft.at - openSince(draft, open) > ageMs || joins.length >= COMPONENT_JOINS;
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
-  const leaves = (join: WindowJoin): boolean => {
-    // Who asks for no list (any more) need not wait for one.
-    if (!join.unmatched) return true;
-    return join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
-  };
-  return new Set(joins.filter(leaves));
+  const isReached = (join: WindowJoin): boolean =>
+    join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
+  // Who is explained asks for no list, and need not wait for one.
+  const leaving = groups.map((group, index) =>
+    answers[index]!.unmatched ? group.joins.filter(isReached) : group.joins,
+  );
+  return new Set(leaving.flat());
 }
 
 /** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
@@ -59,20 +64,21 @@ export function forgetJoins(draft: Draft, leaving: ReadonlySet<WindowJoin>): voi
 /** Lets go of what no late event can reach any more. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
-  const { parked, joins, forgottenUntil } = draft.rest;
+  const { parked } = draft.rest;
   if (parked.some((cluster) => cluster.until < old)) {
     patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
   }
-  const held = joins.filter((join) => (join.frozen || join.reported) && join.joinedAt < old);
-  if (held.length > 0) {
-    const reach = held.reduce(
-      (latest, join) => Math.max(latest, join.joinedAt),
-      forgottenUntil ?? 0,
-    );
-    const gone = new Set(held);
-    patch(draft, { joins: joins.filter((join) => !gone.has(join)), forgottenUntil: reach });
-  }
+  forgetHeld(draft, old);
   dropOldEntries(draft, old);
+}
+
+/** Their use may be any that is left. While the session is lost nothing can be read to find it. */
+function forgetHeld(draft: Draft, old: number): void {
+  if (draft.rest.session.lost) return;
+  const held = draft.rest.joins.filter(
+    (join) => (join.frozen || join.reported) && join.joinedAt < old,
+  );
+  forgetJoins(draft, new Set(held));
 }
 
 function dropOldEntries(draft: Draft, old: number): void {

@@ -23,9 +23,8 @@ interface Post {
 interface Repeat {
   /** The earlier attempts count no more. */
   readonly fresh: boolean;
-  readonly repeated: boolean;
   /** Nobody knows whether the message is there already. */
-  readonly blind: boolean;
+  readonly repeated: boolean;
 }
 
 /** Posts the messages of one channel: each is on disk, as being sent, before it is sent. */
@@ -70,7 +69,7 @@ export class MessagePosts {
       this.#drop(messageId, 'its lines were erased');
     } else if (retryStep(message, this.#ports.clock.now()) === 'post') {
       const fresh = message.unsureAt === null;
-      await this.#repost(message, { fresh, repeated: message.repeated, blind: false });
+      await this.#repost(message, { fresh, repeated: message.repeated });
     } else {
       await this.#lookUp(message);
     }
@@ -88,20 +87,20 @@ export class MessagePosts {
     if (answer.kind === 'found' && answer.messageIds.some((id) => store.sent(message.id, id)))
       return;
     if (answer.kind !== 'unreadable') {
-      await this.#repost(message, { fresh: true, repeated: message.repeated, blind: false });
+      await this.#repost(message, { fresh: true, repeated: message.repeated });
     } else if (blindStep(message) === 'give-up') {
       this.#drop(message.id, 'it may or may not have been sent');
     } else {
-      await this.#repost(message, { fresh: true, repeated: true, blind: true });
+      await this.#repost(message, { fresh: true, repeated: true });
     }
   }
 
-  async #repost(message: StoredMessage, { fresh, repeated, blind }: Repeat): Promise<void> {
+  async #repost(message: StoredMessage, { fresh, repeated }: Repeat): Promise<void> {
     const { id, nonce, attempts } = message;
     const content = this.#content(message.lines, message.form, repeated);
     const at = this.#ports.clock.now();
     // Discord may remember the nonce longer than it says, and answer with the first message.
-    const hash = blind ? null : contentHash(content);
+    const hash = repeated ? null : contentHash(content);
     this.#ports.store.attempt(id, { at, hash, fresh, repeated });
     await this.#post({ id, nonce, content, attempts: attempts + 1, wasUnsure: !fresh });
   }

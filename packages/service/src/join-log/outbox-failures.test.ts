@@ -104,7 +104,8 @@ describe('Outbox, when things fail', () => {
 
   it('corrects a message that Discord gives back for the nonce after all', async () => {
     scene.messages.history = 'unreadable';
-    scene.messages.fates.push({ kind: 'lost' });
+    const limited = { kind: 'rate-limited', retryAfterMs: 1_000 } as const;
+    scene.messages.fates.push({ kind: 'lost' }, limited);
     await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
     await scene.run(200);
     await scene.store.guildStore.commit(
