@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { engineAgainstParse, windowSolved } from './engine.ts';
 import { memoryPerInvite } from './memory.ts';
 import { type Figure, rowOf } from './report.ts';
+import { restarts } from './restart.ts';
 import { raidSearched } from './search.ts';
 import { burst, loneJoins, manyGuilds, unexplained } from './sockets.ts';
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   burst,
   unexplained,
   guilds: manyGuilds,
+  restart: restarts,
   search: raidSearched,
 };
 

@@ -1,5 +1,5 @@
 import type { Emulator, TruthRecord } from '@wherefrom/emulator';
-import { allows, keyOfOrigin, keyOfTruth, verdictOn } from '../../demo/truth.ts';
+import { allows, verdictOn } from '../../demo/truth.ts';
 import { type Fate, fateOf } from './fates.ts';
 import { type History, killsAround } from './history.ts';
 import { lineFindings } from './line-findings.ts';
@@ -158,5 +158,3 @@ export function standingOf({ truth, rows: [row] }: Told): string {
   const reason = row.origin?.kind === 'unknown' ? ` ${row.origin.reason}` : '';
   return `${row.certainty}${reason}, ${verdict}`;
 }
-
-export { keyOfOrigin, keyOfTruth };

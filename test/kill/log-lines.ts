@@ -1,3 +1,4 @@
+import { mayBeUnwritten } from './fates.ts';
 import type { Town } from './town.ts';
 
 /** One line of the join log as it stands in its channel. */
@@ -22,6 +23,16 @@ export function linesOf(town: Town): readonly LogLine[] {
         return { userId, kind: LEAVE.test(text) ? 'leave' : 'join', channelId, text } as const;
       }),
   );
+}
+
+/** Kicks and bans of which the bot heard, and that the log tells as if they had just left. */
+export function plainRemovals(town: Town): number {
+  const told = linesOf(town).filter(({ text }) => /\bwas (kicked|banned)\b/.test(text));
+  const heard = town.removals.filter(
+    ({ atMs }) => town.losses.about(town.guildId, atMs).length === 0 && !mayBeUnwritten(town, atMs),
+  );
+  const left = heard.filter(({ userId }) => !told.some((line) => line.userId === userId));
+  return left.length;
 }
 
 /** Messages that say that they may stand there twice. */

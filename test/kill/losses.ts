@@ -68,7 +68,8 @@ export class Losses {
   #near(guildId: string, at: number, before: number, after: number): readonly Loss[] {
     return this.#losses.filter((loss) => {
       if (loss.guildId !== null && loss.guildId !== guildId) return false;
-      return at >= loss.from - before && (loss.to === null || at <= loss.to + after);
+      // What happens in the very millisecond of a change may lie on either side of it.
+      return at > loss.from - before && (loss.to === null || at < loss.to + after);
     });
   }
 

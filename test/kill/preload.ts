@@ -39,8 +39,8 @@ const WRITES: readonly (readonly [RegExp, Boundary])[] = [
   [/^insert into member /, 'step: after a member row'],
   [/^(insert into|update) ledger /, 'step: after a ledger row'],
   [/^insert into outbox_line /, 'step: after a log line'],
-  [/^(insert into|delete from) directory (?![^]*:sequence)/, 'step: after a directory row'],
-  [/^insert into directory [^]*:sequence/, "step: after the guild's sequence"],
+  [/^(insert into|delete from) directory (?!.*:sequence)/, 'step: after a directory row'],
+  [/^insert into directory (?=.*:sequence)/, "step: after the guild's sequence"],
   [/^update session /, 'step: after the resume point'],
 ];
 
@@ -70,7 +70,7 @@ function watchStatements(method: 'run' | 'get' | 'all', wrote: (sql: string) => 
   const original = prototype[method];
   let tables = 0;
   prototype[method] = function watched(...values) {
-    const sql = this.sourceSQL.trim();
+    const sql = this.sourceSQL.trim().replaceAll(/\s+/g, ' ');
     if (sql === 'commit') reached('migration: before commit');
     const answer = original.apply(this, values);
     if (sql === 'commit') reached('migration: after commit');

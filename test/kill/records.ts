@@ -72,17 +72,21 @@ export function readRecords(path: string): Records {
   }));
 }
 
-/** The session that a process would resume now, and after which event; null if none is stored. */
-export function storedSession(
-  path: string,
-): { readonly sessionId: string; readonly sequence: number } | null {
+/** The session of a shard that the next process would resume, and after which event. */
+export interface StoredSession {
+  readonly sessionId: string;
+  readonly sequence: number;
+}
+
+export function storedSessions(path: string): readonly StoredSession[] {
   try {
-    const [row] = withDatabase(path, (all) => all('select session, sequence from session'));
-    if (row === undefined) return null;
-    return { sessionId: String(row.session), sequence: Number(row.sequence) };
+    const rows = withDatabase(path, (all) => all('select session, sequence from session'));
+    return rows.map((row) => {
+      return { sessionId: String(row.session), sequence: Number(row.sequence) };
+    });
   } catch {
     // No file, or no table in it yet.
-    return null;
+    return [];
   }
 }
 

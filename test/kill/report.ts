@@ -1,6 +1,7 @@
 import { boundaryNames } from './boundaries.ts';
 import { standingOf } from './findings.ts';
 import type { Life } from './history.ts';
+import { plainRemovals } from './log-lines.ts';
 import type { Outcome } from './run-kills.ts';
 
 /** What a run has shown, as text for people. */
@@ -38,6 +39,7 @@ export function reportOf({ history, compared, records, miscounted, requests }: O
       'joins that nobody could know',
       count(told, ({ fate, rows }) => fate === 'unknowable' && rows.length === 0),
     ),
+    row('kicks and bans that are told as leaves', sum(towns.map(plainRemovals))),
     row('guilds', towns.length),
     row('requests', requests),
     row('assumptions refuted', records.refuted.map(({ assumption }) => assumption).join(' ') || 0),

@@ -32,13 +32,21 @@ export interface Scene extends AsyncDisposable {
 
 export interface SceneOptions {
   readonly seed: number;
+  /** Default 1. */
+  readonly shards?: number;
   readonly tell: (line: string) => void;
   readonly ending: AbortSignal;
 }
 
-export async function openScene({ seed, tell, ending }: SceneOptions): Promise<Scene> {
+export async function openScene(options: SceneOptions): Promise<Scene> {
+  const { seed, shards = 1, tell, ending } = options;
   const folder = await mkdtemp(join(tmpdir(), 'wherefrom-kill-'));
-  const emulator = await startEmulator({ seed, latencyMs: [5, 120], eventDelayMs: [0, 300] });
+  const emulator = await startEmulator({
+    seed,
+    shards,
+    latencyMs: [5, 120],
+    eventDelayMs: [0, 300],
+  });
   const path = join(folder, 'wherefrom.db');
   const chance = createPrng(seed + 1_000);
   const losses = new Losses();
@@ -51,7 +59,7 @@ export async function openScene({ seed, tell, ending }: SceneOptions): Promise<S
     chance,
     losses,
     story: new Story(emulator, losses, chance),
-    sessions: new SessionWatch(emulator, losses, path),
+    sessions: new SessionWatch(emulator, losses, { path, shards }),
     lives: [],
     incidents,
     ending,

@@ -1,29 +1,31 @@
 import type { Emulator } from '@wherefrom/emulator';
 import type { Losses } from './losses.ts';
-import { storedSession } from './records.ts';
+import { storedSessions } from './records.ts';
 
-/** Which gateway session the next process can go on with, and what is lost where there is none. */
+/** Which gateway sessions the next process can go on with, and what is lost where it cannot. */
 export class SessionWatch {
   readonly #emulator: Emulator;
   readonly #losses: Losses;
   readonly #path: string;
+  readonly #shards: number;
 
-  constructor(emulator: Emulator, losses: Losses, path: string) {
+  constructor(emulator: Emulator, losses: Losses, { path, shards }: WatchOptions) {
     this.#emulator = emulator;
     this.#losses = losses;
     this.#path = path;
+    this.#shards = shards;
     losses.begin('before', null, 0);
   }
 
-  /** When the stored session began; null if there is none that can be resumed. */
+  /** When the last of the stored sessions began; null unless all shards can be resumed. */
   get resumableSinceMs(): number | null {
-    const stored = storedSession(this.#path);
-    if (stored === null) return null;
-    const [ready] = this.#emulator.keptAfter(stored.sessionId, 0);
-    return ready?.atMs ?? null;
+    const begun = storedSessions(this.#path).flatMap(
+      ({ sessionId }) => this.#emulator.keptAfter(sessionId, 0)[0]?.atMs ?? [],
+    );
+    return begun.length === this.#shards ? Math.max(...begun) : null;
   }
 
-  /** A process ended: a session that it stored ends the loss before it. */
+  /** A process ended: sessions that it stored end the loss before them. */
   died(): void {
     const since = this.resumableSinceMs;
     if (since === null) return;
@@ -31,12 +33,18 @@ export class SessionWatch {
     this.#losses.end('session', null, since);
   }
 
-  /** Ends the session that is stored, while nothing runs: what it still held is lost. */
+  /** Ends the sessions that are stored, while nothing runs: what they still held is lost. */
   end(): void {
-    const stored = storedSession(this.#path);
-    if (stored === null) return;
-    const [first] = this.#emulator.keptAfter(stored.sessionId, stored.sequence);
-    this.#losses.begin('session', null, first?.atMs ?? Date.now());
+    const lost = storedSessions(this.#path).flatMap(
+      ({ sessionId, sequence }) => this.#emulator.keptAfter(sessionId, sequence)[0]?.atMs ?? [],
+    );
+    this.#losses.begin('session', null, Math.min(Date.now(), ...lost));
     this.#emulator.invalidate();
   }
+}
+
+interface WatchOptions {
+  /** The database of the service. */
+  readonly path: string;
+  readonly shards: number;
 }

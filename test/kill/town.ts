@@ -49,6 +49,8 @@ export class Town {
   readonly logs: LogMove[];
   /** Times in which the bot could write nowhere. */
   readonly muted: Span[] = [];
+  /** Who was kicked or banned, and when. */
+  readonly removals: { readonly userId: string; readonly atMs: number }[] = [];
   /** When each of the invites was made that were not there from the beginning. */
   readonly made = new Map<string, number>();
   #vanity = 0;
@@ -136,7 +138,9 @@ export class Town {
 
   leave(userId: string, how: 'leave' | 'kick' | 'ban'): void {
     const member = this.emulator.world.guilds.get(this.guildId)?.members.get(userId);
-    if (member !== undefined) this.emulator.act({ kind: how, guildId: this.guildId, userId });
+    if (member === undefined) return;
+    this.emulator.act({ kind: how, guildId: this.guildId, userId });
+    if (how !== 'leave') this.removals.push({ userId, atMs: Date.now() });
   }
 }
 
