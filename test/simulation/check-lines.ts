@@ -27,9 +27,7 @@ export function checkLines(stage: Stage, end: GuildEnd): string[] {
   return [...new Set([...lines.keys(), ...rows.keys()])].flatMap((userId) => {
     const own = lines.get(userId) ?? [];
     const once = own.filter(({ repeated }) => !repeated);
-    const expected = (rows.get(userId) ?? [])
-      .filter((row) => !wasBefore(end, row))
-      .map(wordings);
+    const expected = (rows.get(userId) ?? []).filter((row) => !wasBefore(end, row)).map(wordings);
     if (once.length > expected.length) {
       return [`the log has ${once.length} lines of ${userId}, of ${expected.length} joins`];
     }
