@@ -65,7 +65,8 @@ function storyOf(prng: Prng, recipe: Recipe, setting: Setting, guild: number): E
     // Who comes back has left before, and long enough ago to be another join (rule 6).
     if (back) add(at - integer(prng, 2_100, 20_000), { kind: 'leave', userId, how: 'leave' });
     if (way === 'invite' && prng.chance(0.06 * recipe.bustle)) {
-      useOnce(prng, { guild, setting, at, number, userId, taste, taste2: recipe.taste }, add);
+      const index = 10_000 + entries.length;
+      useOnce(prng, { guild, setting, at, index, userId, taste, taste2: recipe.taste }, add);
     } else add(at, { kind: 'join', userId, way, taste });
     aftermath(prng, recipe, { at, userId, guild, approval: setting.approval }, add);
   }
@@ -82,17 +83,17 @@ function useOnce(
     readonly guild: number;
     readonly setting: Setting;
     readonly at: number;
-    readonly number: number;
+    readonly index: number;
     readonly userId: string;
     readonly taste: number;
     readonly taste2: Taste;
   },
   add: Add,
 ): void {
-  const { guild, setting, at, number, userId, taste } = one;
+  const { guild, setting, at, index, userId, taste } = one;
   const place = {
     guild,
-    index: 1_000 + number,
+    index,
     rooms: setting.rooms,
     roleIds: setting.roleIds,
     taste: one.taste2,
