@@ -7,8 +7,9 @@ import {
   REOPEN_MS,
 } from './constants.ts';
 import { type Draft, note, patch } from './draft.ts';
+import { lastCompleteList } from './records.ts';
 import { isVanityKnown } from './vanity.ts';
-import type { WindowJoin } from './window.ts';
+import type { ParkedCluster, WindowJoin } from './window.ts';
 import type { Problem, Worlds } from './worlds.ts';
 
 /**
@@ -61,12 +62,26 @@ export function forgetJoins(draft: Draft, leaving: ReadonlySet<WindowJoin>): voi
   });
 }
 
+/**
+ * A use that would move its joins may still come to light: no list, or no vanity reading, has been
+ * asked for since it must show. In a quiet guild that may take days.
+ */
+function isAwaited(draft: Draft, { movable, until }: ParkedCluster): boolean {
+  if (!movable) return false;
+  const shownBy = until + COUNT_LAG_MS + CLOCK_ERROR_MS;
+  const { vanity, vanityRefusedAt } = draft.rest;
+  const asks = vanity.code !== null && vanityRefusedAt === null;
+  const listed = (lastCompleteList(draft) ?? 0) > shownBy;
+  return !listed || (asks && (vanity.readAt ?? 0) <= shownBy);
+}
+
 /** Lets go of what no late event can reach any more. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
   const { parked } = draft.rest;
-  if (parked.some((cluster) => cluster.until < old)) {
-    patch(draft, { parked: parked.filter((cluster) => cluster.until >= old) });
+  const kept = parked.filter((cluster) => cluster.until >= old || isAwaited(draft, cluster));
+  if (kept.length < parked.length) {
+    patch(draft, { parked: kept });
   }
   forgetHeld(draft, old);
   dropOldEntries(draft, old);
@@ -117,7 +132,9 @@ const TARGETS_KEPT_MS = 24 * 60 * 60_000;
 export function windowEndsAt(draft: Draft): number | null {
   const { joins, classes, tombstones, parked, bots } = draft.rest;
   let latest = 0;
-  for (const cluster of parked) latest = Math.max(latest, cluster.until);
+  const old = draft.at - REOPEN_MS;
+  // One that is old and still here waits for a reading, not for time.
+  for (const { until } of parked) if (until >= old) latest = Math.max(latest, until);
   for (const join of joins) latest = Math.max(latest, join.joinedAt);
   for (const uses of classes) latest = Math.max(latest, uses.until);
   for (const tombstone of tombstones) latest = Math.max(latest, tombstone.goneBy);
