@@ -20,3 +20,17 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     why: 'the same, seen in another guild',
   },
 ];
+
+/**
+ * Worlds of the usual campaign with a fault that is not mended yet: they have to go on failing, with
+ * just these findings, until somebody mends them and moves them up.
+ */
+export const OPEN_FAULTS: readonly (FailedSeed & { readonly findings: readonly RegExp[] })[] = [
+  {
+    mix: 'inside',
+    seed: 20_261_126,
+    world: 120,
+    why: 'a one-use invite made and used just after the first list is not among the candidates',
+    findings: [/ambiguous of .*, in truth invite:c2x10002: no room for the truth$/],
+  },
+];
