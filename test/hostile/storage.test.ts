@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { ServiceError } from '@wherefrom/service';
 import { openHouse } from './house.ts';
 
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 150_000 };
 
 describe('a database that fails', { concurrency: true }, () => {
   test('that another program has locked keeps no join: all are told later', TIMEOUT, async () => {
