@@ -40,7 +40,8 @@ export interface Frame {
   readonly gaps: readonly Interval[];
   /** While the session was lost, the silence of the audit log means nothing. */
   readonly lost: readonly Interval[];
-  readonly auditLog: boolean;
+  /** While the audit log could not be heard, neither. */
+  readonly deaf: readonly Interval[];
   /** `at` of the last observation. */
   readonly lastAt: number;
 }

@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
+import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from '../../packages/core/src/engine/constants.ts';
 import type { Observation } from '../../packages/core/src/engine/observation.ts';
 import type { Invite } from './invite.ts';
 import { followInvites } from './invites.ts';
@@ -58,14 +58,28 @@ function beforeFirstList(frame: Frame, observations: readonly Observation[]): Us
 
 function circumstances(
   observations: readonly Observation[],
-): Pick<Frame, 'gaps' | 'lost' | 'auditLog' | 'lastAt'> {
-  const access = observations.findLast((observation) => observation.kind === 'access');
+): Pick<Frame, 'gaps' | 'lost' | 'deaf' | 'lastAt'> {
   return {
     gaps: observations.filter((observation) => observation.kind === 'gap'),
     lost: lostSessions(observations),
-    auditLog: access?.auditLog ?? true,
+    deaf: deafTimes(observations),
     lastAt: observations.at(-1)?.at ?? -Infinity,
   };
+}
+
+/** The permission may have gone as long before we heard of it as an event may take. */
+function deafTimes(observations: readonly Observation[]): Interval[] {
+  const intervals: Interval[] = [];
+  let lostAt: number | null = null;
+  for (const observation of observations) {
+    if (observation.kind !== 'access') continue;
+    if (!observation.auditLog) lostAt ??= observation.at - EVENT_DELAY_MS - CLOCK_ERROR_MS;
+    else if (lostAt !== null) {
+      intervals.push({ from: lostAt, to: observation.at });
+      lostAt = null;
+    }
+  }
+  return lostAt === null ? intervals : [...intervals, { from: lostAt, to: Infinity }];
 }
 
 function lostSessions(observations: readonly Observation[]): Interval[] {

@@ -45,7 +45,7 @@ export function whyEnded(frame: Frame, invite: Invite, ending: Ending): Why {
     invite.maxUses > 0 &&
     invite.baseline !== null &&
     !ending.replaced &&
-    frame.auditLog &&
+    !isDeaf(frame, invite, ending) &&
     !touchesGap(frame, silence(frame, invite, ending));
   if (!byLimit) return 'unexplained';
   // An entry that comes just in time must still be heard.
@@ -53,12 +53,22 @@ export function whyEnded(frame: Frame, invite: Invite, ending: Ending): Why {
 }
 
 /** When nothing of another reason may have been missed. */
-function silence(frame: Frame, invite: Invite, { learnedAt }: Ending): Interval {
+function silence(frame: Frame, invite: Invite, ending: Ending): Interval {
+  if (!frame.rules.gapsReach) return stepOf(invite, ending.learnedAt);
+  return wholeSilence(frame, invite, ending);
+}
+
+function wholeSilence(frame: Frame, invite: Invite, { learnedAt }: Ending): Interval {
   const step = stepOf(invite, learnedAt);
-  if (!frame.rules.gapsReach) return step;
   // A list may still show an invite whose end was told in a gap before, but none before its birth.
   const from = Math.max(step.from, invite.bornAt ?? -Infinity) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   return { from, to: verdictAt(frame, learnedAt) };
+}
+
+/** The log that was silent could not be heard for some of the time. */
+function isDeaf(frame: Frame, invite: Invite, ending: Ending): boolean {
+  const { from, to } = wholeSilence(frame, invite, ending);
+  return frame.deaf.some((deaf) => deaf.from <= to && deaf.to >= from);
 }
 
 /** When the audit log has been silent for long enough, in a session that was not lost meanwhile. */

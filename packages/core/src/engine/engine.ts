@@ -23,6 +23,7 @@ import { gapToSweep, sweepIfCounted } from './sweep.ts';
 import { breakOffSweep, membersRead, sweepFailed } from './sweep-pages.ts';
 import { targetsRead } from './targets.ts';
 import {
+  auditLogLost,
   channelDeleted,
   doubtSilence,
   inviteDeleted,
@@ -221,8 +222,11 @@ function refused(draft: Draft): void {
 
 function accessChanged(draft: Draft, { counts, auditLog, search = 'off' }: AccessChanged): void {
   const could = canRead(draft);
+  const { access } = draft.rest;
+  const auditLogSince = auditLog && !access.auditLog ? draft.at : access.auditLogSince;
+  if (!auditLog) auditLogLost(draft);
   patch(draft, {
-    access: { counts, auditLog, search },
+    access: { counts, auditLog, auditLogSince, search },
     search: { ...draft.rest.search, refusedAt: null },
   });
   if (counts) {

@@ -32,8 +32,9 @@ export function restFromJson(text: string): GuildRest {
   if (version !== 1)
     throw new SyntaxError(`the stored state has version ${String(version)}, not 1`);
   const rest = { ...emptyRest, ...fields };
+  const access = { ...emptyRest.access, ...rest.access };
   const lookup = { ...rest.lookup, listOpen: false, vanityOpen: false };
   const sweep = rest.sweep === null ? null : { ...rest.sweep, open: false };
   const search = { ...rest.search, open: false };
-  return { ...rest, lookup, sweep, search, session: emptyRest.session, wakeAt: null };
+  return { ...rest, access, lookup, sweep, search, session: emptyRest.session, wakeAt: null };
 }

@@ -80,6 +80,8 @@ export interface GuildRest {
 export interface AccessState {
   readonly counts: boolean;
   readonly auditLog: boolean;
+  /** Since when the audit log is heard, if it is; null if it always was. */
+  readonly auditLogSince: number | null;
   readonly search: SearchMode;
 }
 
@@ -231,7 +233,7 @@ export function emptyState(): GuildState {
 }
 
 export const emptyRest: GuildRest = {
-  access: { counts: true, auditLog: true, search: 'off' },
+  access: { counts: true, auditLog: true, auditLogSince: null, search: 'off' },
   refusedAt: null,
   vanityRefusedAt: null,
   manualApproval: false,

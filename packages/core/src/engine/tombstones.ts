@@ -1,5 +1,5 @@
 import type { VanishReason } from './attribution.ts';
-import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS, COUNT_LAG_MS, EVENT_DELAY_MS } from './constants.ts';
 import { type Draft, patch, putInvite } from './draft.ts';
 import type { InviteCode } from './ids.ts';
 import type { ChannelDeleted, InviteDeleted, InviteRevoked } from './observation.ts';
@@ -43,20 +43,26 @@ export function bury(draft: Draft, code: InviteCode, record: InviteRecord, ended
 
 /** Whether silence of the audit log can prove anything about this end. */
 export function heard(draft: Draft, tombstone: Tombstone): Tombstone {
+  const { auditLog, auditLogSince } = draft.rest.access;
   const broken =
-    !draft.rest.access.auditLog ||
+    !auditLog ||
+    (auditLogSince !== null && auditLogSince >= silentSince(tombstone)) ||
     draft.rest.gaps.some((gap) => breaksSilence(draft, gap, tombstone));
   return { ...tombstone, silence: broken ? 'broken' : 'listening' };
 }
 
 /** A list may still show an invite whose end was told in a gap a little earlier. */
 function breaksSilence(draft: Draft, gap: Gap, tombstone: Tombstone): boolean {
-  const { readAt, createdAt } = tombstone;
-  const since = Math.max(readAt ?? BEGINNING, createdAt ?? BEGINNING);
-  if (gap.to < since - COUNT_LAG_MS - CLOCK_ERROR_MS) return false;
+  if (gap.to < silentSince(tombstone)) return false;
   const { heardUntil } = tombstone;
   if (heardUntil !== null) return gap.from <= heardUntil;
   return draft.rest.session.lost || gap.from <= silentUntil(draft, tombstone);
+}
+
+/** Since when the audit log must have been silent: the last moment that a list shows it alive. */
+function silentSince({ readAt, createdAt }: Tombstone): number {
+  const since = Math.max(readAt ?? BEGINNING, createdAt ?? BEGINNING);
+  return since - COUNT_LAG_MS - CLOCK_ERROR_MS;
 }
 
 /** Until when the audit log must have been silent, in a session that is whole. */
@@ -158,6 +164,19 @@ export function endOf(tombstone: Tombstone): number {
 export function doubtSilence(draft: Draft, gap: Gap): void {
   for (const tombstone of draft.rest.tombstones) {
     if (tombstone.silence === 'broken' || !breaksSilence(draft, gap, tombstone)) continue;
+    putTombstone(draft, { ...tombstone, silence: 'broken' });
+  }
+}
+
+/**
+ * The audit log is not heard any more, and may not have been for as long as the word of that took:
+ * what it has not told may have happened all the same.
+ */
+export function auditLogLost(draft: Draft): void {
+  const since = draft.at - EVENT_DELAY_MS - CLOCK_ERROR_MS;
+  for (const tombstone of draft.rest.tombstones) {
+    const { silence, heardUntil } = tombstone;
+    if (silence === 'broken' || (heardUntil !== null && heardUntil < since)) continue;
     putTombstone(draft, { ...tombstone, silence: 'broken' });
   }
 }

@@ -116,7 +116,12 @@ const search = record<SearchState>({
 });
 
 const rest = record<GuildRest>({
-  access: record<AccessState>({ counts: truth, auditLog: truth, search: searchMode }),
+  access: record<AccessState>({
+    counts: truth,
+    auditLog: truth,
+    auditLogSince: maybeTime,
+    search: searchMode,
+  }),
   refusedAt: maybeTime,
   vanityRefusedAt: maybeTime,
   manualApproval: truth,
