@@ -43,7 +43,8 @@ export function conclude(draft: Draft): void {
   // What a sweep finds may belong to uses that seem done with.
   if (draft.rest.sweep === null) parkSettled(draft, solved, replaced);
   forgetJoins(draft, left);
-  if (draft.rest.sweep === null) dropOld(draft);
+  // A lost session may end in a gap that began long before, and what was heard in it is still to come.
+  if (draft.rest.sweep === null && !draft.rest.session.lost) dropOld(draft);
 }
 
 interface Part extends Solved {

@@ -4,13 +4,14 @@ import {
   GIVE_UP_MS,
   LIST_SPACING_MS,
   MAX_LISTS,
+  SETTLE_MS,
 } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import { searchDue, searchMembers } from './search.ts';
 import type { Wants } from './state.ts';
 import { sweptSpan } from './sweep.ts';
 import { verdictAt } from './tombstones.ts';
-import { isOpen, lagOver, type WindowJoin } from './window.ts';
+import { explainedAt, isOpen, lagOver, type WindowJoin } from './window.ts';
 import { windowEndsAt } from './window-end.ts';
 
 const FIRST_RETRY_MS = 2_000;
@@ -133,16 +134,22 @@ function retryAt(failures: number, failedAt: number | null): number {
 /** Moments at which an answer may change or settle without any new observation. */
 function deadlines(draft: Draft): (number | null)[] {
   const due: (number | null)[] = [windowEndsAt(draft)];
+  const heard = heardBy(draft);
   for (const join of draft.rest.joins) {
     if (!isOpen(join)) continue;
     if (join.settleAt !== null) due.push(join.settleAt);
     else {
-      const closes = join.seenAt + COMPONENT_AGE_MS + 1;
+      const closes = Math.max(join.seenAt + COMPONENT_AGE_MS + 1, heard);
       due.push(closes > draft.at ? closes : null, join.seenAt + GIVE_UP_MS + 1);
     }
   }
   for (const tombstone of draft.rest.tombstones) due.push(verdictAt(draft, tombstone));
   return due.map((at) => (at !== null && at <= draft.at ? draft.at + AUDIT_SILENCE_MS : at));
+}
+
+/** When everybody who may have made a use that was read is known. */
+function heardBy({ rest }: Draft): number {
+  return rest.classes.reduce((last, uses) => Math.max(last, explainedAt(uses) + SETTLE_MS), 0);
 }
 
 function wakeAt(draft: Draft, at: number | null): void {

@@ -37,10 +37,12 @@ function begun({ at }: Draft, { since, until }: Span): Sweep {
 export function sweepIfCounted(draft: Draft): void {
   const { unswept } = draft.rest;
   if (unswept === null) return;
-  const moved = openClasses(draft).some(
-    ({ source, counted, vanished, from, until }) =>
+  const settled = draft.rest.parked.flatMap(({ classes }) => classes);
+  const moved = [...openClasses(draft), ...settled].some(
+    ({ source, awaits, vanished, from, until }) =>
       source.kind !== 'no-baseline' &&
-      (counted > 0 || vanished !== null) &&
+      // A count that could not be read shows nothing yet.
+      (!awaits || vanished !== null) &&
       from <= unswept.until + CLOCK_ERROR_MS &&
       until >= unswept.since - CLOCK_ERROR_MS,
   );

@@ -51,4 +51,17 @@ describe('the vanity counter', () => {
     ]);
     assert.equal(line('y'), 'certain vanity:v, settled');
   });
+
+  it('may have been used until the code was taken away, read or not', () => {
+    const { line } = tell([
+      opened,
+      list(0, { A: 0 }),
+      join('x', 10),
+      { ...opened, at: at(10.2), vanityCode: null },
+      list(10.4, { A: 0 }),
+      list(14, { A: 0 }),
+      passed(30),
+    ]);
+    assert.equal(line('x'), 'ambiguous no-invite or vanity:v, settled');
+  });
 });

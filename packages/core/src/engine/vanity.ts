@@ -22,8 +22,8 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
 
 /** What the old code did between its last reading and its end can no longer be counted. */
 function leaveVanity(draft: Draft, at: number): void {
-  const { code, uses, readAt } = draft.rest.vanity;
-  if (code === null || uses === null) return;
+  const { code, readAt } = draft.rest.vanity;
+  if (code === null) return;
   addClass(draft, vanityClass(code, readAt, { at, uses: null }, null));
   draft.learned = true;
 }

@@ -134,4 +134,23 @@ describe('a component that stays open', () => {
     assert.equal(line('x'), 'ambiguous invite:A or invite:B, settled');
     assert.equal(line('y'), 'ambiguous invite:A or invite:B, settled');
   });
+
+  it('is closed no sooner than events of its newest uses can have come', () => {
+    const waited = [
+      list(0, { A: 0 }),
+      join('x', 5),
+      failed(5.4, 'unavailable'),
+      list(70, { A: 1 }),
+      passed(72.9),
+    ];
+    assert.equal(tell(waited).line('x'), 'certain invite:A');
+    assert.equal(tell([...waited, passed(73.1)]).line('x'), 'certain invite:A, settled');
+    const { line, notes } = tell([
+      ...waited,
+      join('y', 70.2, { told: 72.95 }),
+      list(73.2, { A: 1 }),
+    ]);
+    assert.equal(line('x'), 'ambiguous invite:A or no-invite, settled');
+    assert.ok(!notes.some(({ kind }) => kind === 'reopened'));
+  });
 });

@@ -5,12 +5,20 @@ import {
   COUNT_LAG_MS,
   FRESH_MS,
   REOPEN_MS,
+  SETTLE_MS,
 } from './constants.ts';
 import { type Draft, note, patch } from './draft.ts';
 import { lastCompleteList } from './records.ts';
+import { sweptSpan } from './sweep.ts';
 import { isVanityKnown } from './vanity.ts';
-import type { ParkedCluster, WindowJoin } from './window.ts';
-import type { Problem, Worlds } from './worlds.ts';
+import {
+  END_OF_TIME,
+  explainedAt,
+  type ParkedCluster,
+  type UseClass,
+  type WindowJoin,
+} from './window.ts';
+import type { JoinGroup, Problem, Worlds } from './worlds.ts';
 
 /**
  * A component that stays open too long, or grows too large, is closed: the joins that no later
@@ -18,7 +26,7 @@ import type { Problem, Worlds } from './worlds.ts';
  */
 export function leavingJoins(
   draft: Draft,
-  { groups }: Problem,
+  { groups, classes }: Problem,
   { answers }: Worlds,
 ): ReadonlySet<WindowJoin> {
   const joins = groups.flatMap((group) => group.joins);
@@ -32,11 +40,19 @@ export function leavingJoins(
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const isReached = (join: WindowJoin): boolean =>
     join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
-  // Who is explained asks for no list, and need not wait for one.
-  const leaving = groups.map((group, index) =>
-    answers[index]!.unmatched ? group.joins.filter(isReached) : group.joins,
-  );
+  // Somebody whose event is still to come may have made a use that was read just now.
+  const isHeard = (group: JoinGroup): boolean =>
+    group.classes.every((at) => classes[at]!.counted === 0 || isPast(draft, classes[at]!));
+  const leaving = groups.map((group, index) => {
+    if (joins.length < COMPONENT_JOINS && !isHeard(group)) return [];
+    // Who is explained asks for no list, and need not wait for one.
+    return answers[index]!.unmatched ? group.joins.filter(isReached) : group.joins;
+  });
   return new Set(leaving.flat());
+}
+
+function isPast({ at }: Draft, uses: UseClass): boolean {
+  return explainedAt(uses) + SETTLE_MS <= at;
 }
 
 /** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
@@ -75,40 +91,62 @@ function isAwaited(draft: Draft, { movable, until }: ParkedCluster): boolean {
   return !listed || (asks && (vanity.readAt ?? 0) <= shownBy);
 }
 
-/** Lets go of what no late event can reach any more. */
+/** Lets go of what no late event can reach any more, in a session that is whole. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
-  const { parked } = draft.rest;
-  const kept = parked.filter((cluster) => cluster.until >= old || isAwaited(draft, cluster));
-  if (kept.length < parked.length) {
-    patch(draft, { parked: kept });
-  }
+  const reach = Math.min(old, sweptFrom(draft));
+  dropParked(draft, ({ joins, until }) => joins.length === 0 || until >= reach);
+  // Those who come back must find all that they may have used.
+  const first = Math.min(reach, firstJoin(draft));
+  dropParked(draft, ({ joins, until }) => joins.length > 0 || until >= first);
+  dropTombstones(draft, first);
   forgetHeld(draft, old);
   dropOldEntries(draft, old);
 }
 
-/** Their use may be any that is left. While the session is lost nothing can be read to find it. */
+/** Who joined in a gap is still to be found, and may have made a use that is old by then. */
+function sweptFrom({ rest }: Draft): number {
+  return rest.unswept === null ? END_OF_TIME : sweptSpan(rest.unswept).since;
+}
+
+/** The earliest of those who are in the window or may come back into it. */
+function firstJoin({ rest }: Draft): number {
+  let first = END_OF_TIME;
+  for (const { joins } of [rest, ...rest.parked]) {
+    for (const { joinedAt } of joins) first = Math.min(first, joinedAt);
+  }
+  return first;
+}
+
+/** Their use may be any that is left. */
 function forgetHeld(draft: Draft, old: number): void {
-  if (draft.rest.session.lost) return;
   const held = draft.rest.joins.filter(
     (join) => (join.frozen || join.reported) && join.joinedAt < old,
   );
   forgetJoins(draft, new Set(held));
 }
 
-function dropOldEntries(draft: Draft, old: number): void {
-  const { tombstones, bots, adders, targets, joins, fresh, deadChannels } = draft.rest;
-  const reach = joins.reduce((first, join) => Math.min(first, join.joinedAt), old);
+function dropParked(draft: Draft, isKept: (cluster: ParkedCluster) => boolean): void {
+  const { parked } = draft.rest;
+  const kept = parked.filter((cluster) => isKept(cluster) || isAwaited(draft, cluster));
+  if (kept.length < parked.length) patch(draft, { parked: kept });
+}
+
+function dropTombstones(draft: Draft, before: number): void {
+  const { tombstones, traits } = draft.rest;
   const kept = tombstones.filter(
-    ({ goneBy, silence }) => goneBy + CLOCK_ERROR_MS >= reach || silence === 'listening',
+    ({ goneBy, silence }) => goneBy + CLOCK_ERROR_MS >= before || silence === 'listening',
   );
-  if (kept.length < tombstones.length) {
-    const codes = new Set(kept.map((tombstone) => tombstone.code));
-    patch(draft, {
-      tombstones: kept,
-      traits: draft.rest.traits.filter(({ code }) => codes.has(code) || draft.invites.has(code)),
-    });
-  }
+  if (kept.length === tombstones.length) return;
+  const codes = new Set(kept.map((tombstone) => tombstone.code));
+  patch(draft, {
+    tombstones: kept,
+    traits: traits.filter(({ code }) => codes.has(code) || draft.invites.has(code)),
+  });
+}
+
+function dropOldEntries(draft: Draft, old: number): void {
+  const { bots, adders, targets, fresh, deadChannels } = draft.rest;
   if (deadChannels.some((channel) => channel.at < old)) {
     patch(draft, { deadChannels: deadChannels.filter((channel) => channel.at >= old) });
   }
@@ -128,16 +166,18 @@ function dropOldEntries(draft: Draft, old: number): void {
 
 const TARGETS_KEPT_MS = 24 * 60 * 60_000;
 
-/** When something in the window may be let go, or null if it is empty. */
+/**
+ * When something in the window may be let go. What is older than that and still here waits for a
+ * reading, the end of a gap or a sweep, not for time; null if there is nothing else.
+ */
 export function windowEndsAt(draft: Draft): number | null {
   const { joins, classes, tombstones, parked, bots } = draft.rest;
   let latest = 0;
-  const old = draft.at - REOPEN_MS;
-  // One that is old and still here waits for a reading, not for time.
-  for (const { until } of parked) if (until >= old) latest = Math.max(latest, until);
+  for (const { until } of parked) latest = Math.max(latest, until);
   for (const join of joins) latest = Math.max(latest, join.joinedAt);
   for (const uses of classes) latest = Math.max(latest, uses.until);
   for (const tombstone of tombstones) latest = Math.max(latest, tombstone.goneBy);
   for (const bot of bots) latest = Math.max(latest, bot.seenAt);
-  return latest === 0 ? null : latest + CLOCK_ERROR_MS + REOPEN_MS + 1;
+  const endsAt = latest + CLOCK_ERROR_MS + REOPEN_MS + 1;
+  return endsAt > draft.at ? endsAt : null;
 }
