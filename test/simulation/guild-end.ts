@@ -145,15 +145,27 @@ function doubtBy(
     .filter(({ requestedAt, at }) => quiet(requestedAt - REACH_MS, at + CLOCK_ERROR_MS))
     .map(({ at }) => at);
   const readings = journal.filter((each) => each.kind === 'vanity' && each.uses !== null);
-  const spans = missed.map(({ joinedAtMs, origin }) => {
-    const counted =
+  const byVanity = truths.filter(({ origin }) => origin.kind === 'vanity');
+  /** The next cut after which no use of these is still to be counted. */
+  const cutAfter = (joined: readonly TruthRecord[]): number => {
+    const counted = joined.map(({ joinedAtMs, origin }) =>
       origin.kind === 'invite'
         ? joinedAtMs
-        : (readings.find(({ at }) => at > joinedAtMs + REACH_MS)?.at ?? Number.POSITIVE_INFINITY);
-    return {
-      from: cuts.findLast((at) => at < joinedAtMs) ?? 0,
-      to: cuts.find((at) => at > counted + REACH_MS) ?? Number.POSITIVE_INFINITY,
-    };
+        : (readings.find(({ at }) => at > joinedAtMs + REACH_MS)?.at ?? Number.POSITIVE_INFINITY),
+    );
+    const last = Math.max(...counted);
+    return cuts.find((at) => at > last + REACH_MS) ?? Number.POSITIVE_INFINITY;
+  };
+  const spans = missed.map((unheard) => {
+    const from = cuts.findLast((at) => at < unheard.joinedAtMs) ?? 0;
+    let to = cutAfter([unheard]);
+    for (let known = 0; known < to; ) {
+      known = to;
+      // Whoever is given the use of somebody unheard leaves their own to others until it is counted.
+      const within = byVanity.filter(({ joinedAtMs }) => from <= joinedAtMs && joinedAtMs <= known);
+      to = Math.max(to, cutAfter([unheard, ...within]));
+    }
+    return { from, to };
   });
   return (joinedAt) => spans.some(({ from, to }) => from <= joinedAt && joinedAt <= to);
 }
