@@ -1,6 +1,6 @@
 import { mixed } from './chance.ts';
 import { inside, type Mix, outside } from './mixes.ts';
-import { calm, ordinary, raid, raidSearched } from './ordinary.ts';
+import { calm, calmSearched, ordinary, quiet, raid, raidSearched } from './ordinary.ts';
 import { type Outcome, runWorld } from './run-world.ts';
 
 export const MIXES: Readonly<Record<string, Mix>> = {
@@ -8,6 +8,8 @@ export const MIXES: Readonly<Record<string, Mix>> = {
   outside,
   ordinary,
   calm,
+  'calm-searched': calmSearched,
+  quiet,
   raid,
   'raid-searched': raidSearched,
 };

@@ -74,14 +74,21 @@ function recipe(traffic: Traffic, changes: Partial<Recipe> = {}): Recipe {
   };
 }
 
-/** One join per guild and minute on average, each for itself; 100 ms a round trip; nothing fails. */
-export const calm: Mix = (seed) =>
-  worldOf(
-    seed,
-    recipe(poisson(60_000), { bustle: 0, taste: { ...COMMON, blind: 0 } }),
-    FAIR,
-    NO_SEARCH,
-  );
+/** So many joins per guild on average, each for itself; 100 ms a round trip; nothing fails. */
+function calmWith(meanMs: number, search: World['search']): Mix {
+  const quiet = recipe(poisson(meanMs), { bustle: 0, taste: { ...COMMON, blind: 0 } });
+  return (seed) => worldOf(seed, quiet, FAIR, search);
+}
+
+/** One join per guild and minute. */
+export const calm: Mix = calmWith(60_000, NO_SEARCH);
+/** One in ten minutes, as in most communities. */
+export const quiet: Mix = calmWith(600_000, NO_SEARCH);
+
+/** Member search for joins that the counters leave open, its index as late as the emulator's is. */
+const SEARCHED: World['search'] = { mode: 'ambiguous', lagMs: [2_000, 20_000], coldMs: 0 };
+
+export const calmSearched: Mix = calmWith(60_000, SEARCHED);
 
 /**
  * The published ordinary mix: joins from one a minute to bursts of some twenty, invites that come
@@ -128,9 +135,4 @@ function raidWith(search: World['search']): Mix {
 }
 
 export const raid: Mix = raidWith(NO_SEARCH);
-/** The same with member search, its index as late as the emulator's is by default. */
-export const raidSearched: Mix = raidWith({
-  mode: 'ambiguous',
-  lagMs: [2_000, 20_000],
-  coldMs: 0,
-});
+export const raidSearched: Mix = raidWith(SEARCHED);

@@ -1,13 +1,13 @@
 import type { TruthRecord } from '@wherefrom/emulator';
 import type { Attribution, GuildStep, Observation, TrackerReport } from 'wherefrom';
 import { SAME_JOIN_MS } from '../../packages/core/src/engine/constants.ts';
-import { agrees } from './truth.ts';
+import { agrees, keyOf } from './truth.ts';
 
 /** What was told of one join over time. */
 export interface Told {
   readonly first: Attribution;
   last: Attribution;
-  /** An answer that said something (not `unknown`) was followed by another one. */
+  /** An answer that said something (not `unknown`) was followed by one that takes it back. */
   changed: boolean;
   /** How many observations of the guild's journal were behind the last record. */
   seen: number;
@@ -104,7 +104,7 @@ export class Recorder {
   #answered(record: Record, answer: Attribution): void {
     const key = joinKey(answer.userId, answer.joinedAt);
     const before = record.told.get(key);
-    const changed = before !== undefined && isOther(before.last, answer);
+    const changed = before !== undefined && isTakenBack(before.last, answer);
     record.told.set(key, {
       first: before?.first ?? answer,
       last: answer,
@@ -119,10 +119,18 @@ export class Recorder {
   }
 }
 
-/** Whether what was inferred is not what was told before. Discord's record only adds to it. */
-function isOther(before: Attribution, now: Attribution): boolean {
+const RANK = { unknown: 0, ambiguous: 1, likely: 2, certain: 3, reported: 3 } as const;
+
+/**
+ * Whether what was told does not stand: another origin, a weaker certainty, or one more candidate of
+ * an ambiguous answer. What only becomes firmer stands, and Discord's record only adds to it.
+ */
+function isTakenBack(before: Attribution, now: Attribution): boolean {
   if (before.certainty === 'unknown' || now.certainty === 'reported') return false;
-  const words = ({ origin, candidates, certainty }: Attribution): string =>
-    JSON.stringify([certainty, origin, candidates.map((candidate) => candidate.origin)]);
-  return words(before) !== words(now);
+  if (before.origin !== null) {
+    const named = now.origin !== null && keyOf(now.origin) === keyOf(before.origin);
+    return !named || RANK[now.certainty] < RANK[before.certainty];
+  }
+  const known = new Set(before.candidates.map(({ origin }) => keyOf(origin)));
+  return now.candidates.some(({ origin }) => !known.has(keyOf(origin)));
 }

@@ -18,7 +18,7 @@ export function reportText(tally: Tally, seconds: number): string {
     ['certain or reported, of joins by a listed invite or vanity link', share(tally.listed)],
     ['the same with no other human join within 3 s', share(tally.lone)],
     ['the same within 4 s', share(tally.apart)],
-    ['first words that changed', share(tally.changed)],
+    ['words that were taken back', share(tally.changed)],
     ['the same, to another origin', share(tally.overturned)],
     ['ambiguous joins with sums, compared with the truth', share(tally.grouped)],
     [

@@ -12,7 +12,7 @@ export interface Tally {
   apart: Share;
   /** `likely` answers that name the truth, by what they lean on. */
   likely: { [assumption: string]: Share };
-  /** Joins that were answered before they settled, and those whose first words changed. */
+  /** Joins that were answered, and those of which something was told that did not stand. */
   changed: Share;
   /** The same, where the origin that was named first is no candidate any more. */
   overturned: Share;
