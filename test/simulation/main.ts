@@ -2,8 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Command, InvalidArgumentError } from 'commander';
+import { replayFile } from '../../packages/service/src/journal/replay-file.ts';
 import { type Campaign, MIXES, type Played, playWorld, worldSeed } from './campaign.ts';
+import type { World } from './mixes.ts';
 import { reportText } from './report.ts';
+import { journalFor } from './shorten-journal.ts';
 import { scriptText, shorten } from './shrink.ts';
 import { addTally, emptyTally } from './tally.ts';
 
@@ -19,6 +22,7 @@ interface Options {
   readonly jobs: number;
   readonly oracleEvery: number;
   readonly json?: string;
+  readonly journal?: string;
 }
 
 const options = new Command('simulate')
@@ -40,6 +44,7 @@ const options = new Command('simulate')
     10,
   )
   .option('--json <file>', 'write the figures there too')
+  .option('--journal <file>', 'write the journal of the first fault there, shortened')
   .parse()
   .opts<Options>();
 
@@ -122,6 +127,23 @@ async function tellFailure({ world, outcome }: Played): Promise<void> {
   console.log(`shortened to ${short.entries.length} of ${made.script.entries.length}:`);
   console.log(scriptText(short.entries));
   for (const finding of short.findings.slice(0, 5)) console.log(`  ${finding}`);
+  const script = { ...made.script, entries: short.entries };
+  await tellJournal({ ...made, script }, short.findings);
+}
+
+/** What the engine saw of it, in the words of a replay. */
+async function tellJournal(world: World, findings: readonly string[]): Promise<void> {
+  const short = await journalFor(world, findings, performance.now() + SHORTEN_MS);
+  if (short === null) return console.log('no journal alone gives the answer of a join in question');
+  console.log(`\nits journal, shortened to ${short.observations} of ${short.of} observations:`);
+  const wanted = { user: null, code: null, from: -Infinity, to: Infinity };
+  const shown = { wanted, answersOnly: false, json: false, unproven: false, coloured: false };
+  const write = (text: string): unknown => process.stdout.write(text);
+  replayFile(short.text, shown, { write, complain: write });
+  const { journal } = options;
+  if (journal === undefined) return;
+  writeFileSync(journal, short.text);
+  console.log(`npm run replay -- ${journal}`);
 }
 
 if (options.world === undefined) await playMany();
