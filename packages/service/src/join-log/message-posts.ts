@@ -5,7 +5,7 @@ import { type Form, layOut } from './layout.ts';
 import { composeLine } from './line.ts';
 import { contentHash, nonceOf } from './nonce.ts';
 import type { QueuedLine, StoredMessage } from './outbox-store.ts';
-import { blindStep, retryDelayMs, retryStep } from './retry.ts';
+import { blindStep, retryDelayMs, retryStep, unsureDelayMs } from './retry.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 /** Our time of the attempt and Discord's of the message need not agree to the second. */
@@ -122,6 +122,7 @@ export class MessagePosts {
   #settle({ id, attempts, wasUnsure }: Post, answer: PostAnswer, now: number): void {
     const { store } = this.#ports;
     const before = wasUnsure ? 'unsure' : 'pending';
+    const retryAt = now + (wasUnsure ? unsureDelayMs(attempts) : retryDelayMs(attempts));
     switch (answer.kind) {
       case 'sent':
         this.#pace.accepted();
@@ -129,14 +130,14 @@ export class MessagePosts {
           this.#drop(id, 'Discord answered with another message');
         break;
       case 'unsure':
-        store.postpone(id, now + retryDelayMs(attempts), 'unsure');
+        store.postpone(id, now + unsureDelayMs(attempts), 'unsure');
         break;
       case 'rate-limited':
         this.#pace.blockUntil(now + answer.retryAfterMs);
         store.postpone(id, now + answer.retryAfterMs, before);
         break;
       case 'failed':
-        if (answer.retry) store.postpone(id, now + retryDelayMs(attempts), before);
+        if (answer.retry) store.postpone(id, retryAt, before);
         else this.#drop(id, 'it could not be sent');
         break;
       case 'refused':

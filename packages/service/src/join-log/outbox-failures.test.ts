@@ -129,6 +129,33 @@ describe('Outbox, when things fail', () => {
     assert.match(scene.messages.contents[0] ?? '', /so far\n\(possibly repeated\)$/);
   });
 
+  describe('after many attempts that surely failed', () => {
+    const failed = { kind: 'failed', retry: true } as const;
+    beforeEach(async () => {
+      scene.messages.history = 'unreadable';
+      for (let attempt = 1; attempt <= 9; attempt += 1) scene.messages.fates.push(failed);
+      await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    });
+
+    it('asks about an unsure one while its nonce protects it', async () => {
+      scene.messages.fates.push({ kind: 'lost' });
+      await scene.run(20 * MINUTE);
+      assert.deepEqual([scene.messages.requests.length, scene.messages.messages.length], [11, 1]);
+      assert.doesNotMatch(scene.messages.contents[0] ?? '', /repeated/);
+    });
+
+    it('asks about a marked one too, and keeps it up to date', async () => {
+      scene.messages.fates.push({ kind: 'never' }, { kind: 'lost' });
+      await scene.run(20 * MINUTE);
+      await scene.restart(20 * MINUTE);
+      await scene.run(20 * MINUTE);
+      await scene.revise({ settled: true });
+      await scene.run(5_000);
+      assert.equal(scene.messages.messages.length, 1);
+      assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
+    });
+  });
+
   it('sends after a restart what was queued before it', async () => {
     await scene.store.guildStore.commit(joinStep());
     await scene.restart();

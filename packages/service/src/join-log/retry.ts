@@ -2,6 +2,8 @@
 const NONCE_HELD_MS = 3 * 60_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
+/** Several of these fit into the time that the nonce is held, also where answers take long. */
+const LONGEST_UNSURE_RETRY_MS = 30_000;
 
 export interface TriedMessage {
   /** When it was first sent without learning what became of it; null if it surely is not there. */
@@ -24,6 +26,14 @@ export function blindStep(message: TriedMessage): 'post-marked' | 'give-up' {
 /** Pause before the next attempt: doubling from a second to five minutes. */
 export function retryDelayMs(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** Math.max(0, attempts - 1), LONGEST_RETRY_MS);
+}
+
+/**
+ * The same for a message that may be there. After many attempts, be they of long ago, the nonce
+ * would be forgotten before the next one, and only the nonce tells where no history can be read.
+ */
+export function unsureDelayMs(attempts: number): number {
+  return Math.min(retryDelayMs(attempts), LONGEST_UNSURE_RETRY_MS);
 }
 
 const FIRST_REFUSAL_MS = 60_000;
