@@ -53,7 +53,8 @@ export interface BackfillStore {
   begin(guildId: GuildId, at: number): BackfillJob | null;
   /**
    * Writes a row for each member who has none, and where the job goes on: together or not at all.
-   * Rows that are there stay as they are. No log line follows.
+   * Rows that are there stay as they are, and joins that the engine has still to answer are left
+   * to it. No log line follows.
    */
   take(page: BackfillPage): BackfillJob | null;
   /** Ends a job, or lets one that had ended go on from where it was. */

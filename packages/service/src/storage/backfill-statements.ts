@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { SAME_JOIN_MS } from 'wherefrom';
 import type { BackfillTotals } from '../backfill/backfill-store.ts';
 import type { BackfillTable } from './schema.ts';
 import { prepare } from './statements.ts';
@@ -31,6 +32,12 @@ export function backfillStatements(sqlite: DatabaseSync) {
          total = coalesce(total, :total), done = done + :done, reported = reported + :reported,
          no_record = no_record + :no_record
        where guild = :guild`,
+    ),
+    awaited: prepare<{ readonly found: number }>(
+      sqlite,
+      `select 1 as found from guild, json_each(guild.rest, '$.joins') as held
+       where guild.id = :guild and held.value ->> 'userId' = :user
+         and abs(held.value ->> 'joinedAt' - :joined_at) < ${SAME_JOIN_MS} limit 1`,
     ),
     turn: prepare(
       sqlite,

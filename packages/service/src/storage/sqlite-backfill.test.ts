@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { emptyState, type Origin, type SearchedMember } from 'wherefrom';
+import { emptyState, type GuildState, type Origin, type SearchedMember, step } from 'wherefrom';
 import type { BackfillPage } from '../backfill/backfill-store.ts';
 import { type Database, openDatabase } from './database.ts';
 import {
@@ -31,6 +31,22 @@ function member(n: number, changes: Partial<SearchedMember> = {}): SearchedMembe
 
 function page(members: readonly SearchedMember[], changes: Partial<BackfillPage> = {}) {
   return { guildId: GUILD, at: LATER, members, next: null, total: members.length, ...changes };
+}
+
+/** What the engine knows of a guild in which the first user has just joined, and no list is read. */
+function heard(joinedAt: number, at: number): GuildState {
+  const { invites, rest } = emptyState();
+  const watched = { ...rest, trackedSince: NOON, access: { ...rest.access, counts: true } };
+  const join = {
+    kind: 'join',
+    userId: userOf(1),
+    joinedAt,
+    at,
+    roleIds: [],
+    member: null,
+  } as const;
+  const observed = { ...join, bot: false, guest: false, replayed: false };
+  return step({ invites, rest: watched }, observed).state;
 }
 
 describe('SqliteBackfill', () => {
@@ -208,6 +224,28 @@ describe('SqliteBackfill', () => {
       const back = lines().at(-1)?.facts;
       assert.ok(back?.kind === 'join' && back.returning);
     });
+  });
+
+  it('leaves a join that was heard to the engine, so that its answer makes a line', async () => {
+    await watched();
+    backfill.begin(GUILD, LATER);
+    const answered = joinStep({ joinedAt: NOON - 1, seenAt: NOON + 200 });
+    await store.commit({ ...answered, state: heard(NOON - 1, NOON + 200), records: [] });
+    for (const origin of [null, inviteOrigin()]) {
+      backfill.take(page([member(1, { joinedAt: NOON - 1, origin })]));
+      assert.deepEqual(await rowsOf(1), []);
+    }
+    await store.commit(answered);
+    assert.equal(lines().length, 1);
+    assert.equal((await answerOf(1))?.certainty, 'certain');
+  });
+
+  it('names the source of somebody whose event was no join, though they are known', async () => {
+    await watched();
+    backfill.begin(GUILD, LATER);
+    await store.commit({ ...joinStep({ joinedAt: member(1).joinedAt }), records: [] });
+    backfill.take(page([member(1)]));
+    assert.equal((await answerOf(1))?.certainty, 'reported');
   });
 
   it('does not change the answers of the engine', async () => {

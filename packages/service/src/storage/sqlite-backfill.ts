@@ -1,4 +1,4 @@
-import type { GuildId } from 'wherefrom';
+import type { GuildId, SearchedMember } from 'wherefrom';
 import type {
   BackfillJob,
   BackfillPage,
@@ -72,6 +72,7 @@ export class SqliteBackfill implements BackfillStore {
     let reported = 0;
     let noRecord = 0;
     for (const member of members) {
+      if (this.#isAwaited(guildId, member)) continue;
       const attribution = recordedAnswer(member, at);
       this.#members.found(guildId, member);
       if (!this.#ledger.writeIfUnknown({ guildId, at, attribution, cameBefore: false })) continue;
@@ -79,6 +80,17 @@ export class SqliteBackfill implements BackfillStore {
       if (attribution.certainty === 'unknown') noRecord += 1;
     }
     return { reported, noRecord };
+  }
+
+  /**
+   * The engine heard of this join and has not answered yet. Its first answer has to find no row:
+   * it is news, and makes the line. What Discord recorded it asks for by itself.
+   */
+  #isAwaited(guildId: GuildId, { userId, joinedAt }: SearchedMember): boolean {
+    // Hardly any member from before the bot is known: the guild's state is rarely looked into.
+    if (this.#members.known(guildId, userId) === null) return false;
+    const awaited = this.#sql.awaited.one({ guild: guildId, user: userId, joined_at: joinedAt });
+    return awaited !== undefined;
   }
 }
 
