@@ -69,6 +69,7 @@ export class FakeMessages implements Messages {
 
   async find(search: MessageSearch): Promise<FindAnswer> {
     this.finds += 1;
+    await this.#latency();
     if (this.history === 'unreadable') return { kind: 'unreadable' };
     const found = this.messages.filter(
       ({ nonce, postedAt }) => nonce === search.nonce && postedAt >= search.after,
@@ -85,10 +86,15 @@ export class FakeMessages implements Messages {
     this.onRequest();
     this.requests.push({ kind, at: this.#clock.now(), channelId });
     const fate = this.fates.shift() ?? null;
-    await new Promise<void>((resolve) => {
-      if (fate?.kind !== 'never') this.#clock.schedule(this.#clock.now() + this.latencyMs, resolve);
+    if (fate?.kind === 'never') return new Promise(() => {});
+    await this.#latency();
+    return fate;
+  }
+
+  #latency(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.schedule(this.#clock.now() + this.latencyMs, resolve);
     });
-    return fate as Exclude<Fate, { kind: 'never' }> | null;
   }
 
   #carryOut({ channelId, content, nonce }: NewMessage): string {

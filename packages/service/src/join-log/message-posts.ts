@@ -63,38 +63,47 @@ export class MessagePosts {
 
   /** A message of which an earlier attempt failed, or may have arrived. */
   async sendAgain(messageId: number): Promise<void> {
-    const message = this.#ports.store.message(messageId);
+    const message = this.#unsent(messageId);
     if (message === null) return;
-    if (message.lines.length === 0) {
-      this.#drop(messageId, 'its lines were erased');
-    } else if (retryStep(message, this.#ports.clock.now()) === 'post') {
+    if (retryStep(message, this.#ports.clock.now()) === 'look-up') {
+      await this.#lookUp(message);
+    } else {
       const fresh = message.unsureAt === null;
       await this.#repost(message, { fresh, repeated: message.repeated });
-    } else {
-      await this.#lookUp(message);
     }
   }
 
+  /** With what its lines say at this moment; null if there is nothing to say. */
+  #unsent(messageId: number): StoredMessage | null {
+    const message = this.#ports.store.message(messageId);
+    if (message === null || message.lines.length > 0) return message;
+    this.#drop(messageId, 'its lines were erased');
+    return null;
+  }
+
   /** Too late for the nonce: only the history can tell whether the message is there. */
-  async #lookUp(message: StoredMessage): Promise<void> {
+  async #lookUp({ id, nonce, unsureAt, lines }: StoredMessage): Promise<void> {
     const { messages, store } = this.#ports;
     const answer = await messages.find({
       channelId: this.#channelId,
-      nonce: message.nonce,
-      after: (message.unsureAt ?? 0) - CLOCK_MARGIN_MS,
-      mentions: message.lines.map((line) => line.key.userId),
+      nonce,
+      after: (unsureAt ?? 0) - CLOCK_MARGIN_MS,
+      mentions: lines.map((line) => line.key.userId),
     });
-    if (answer.kind === 'found' && answer.messageIds.some((id) => store.sent(message.id, id)))
-      return;
+    if (answer.kind === 'found' && answer.messageIds.some((found) => store.sent(id, found))) return;
+    // While the history was read its lines may have changed.
+    const message = this.#unsent(id);
+    if (message === null) return;
     if (answer.kind !== 'unreadable') {
       await this.#repost(message, { fresh: true, repeated: message.repeated });
     } else if (blindStep(message) === 'give-up') {
-      this.#drop(message.id, 'it may or may not have been sent');
+      this.#drop(id, 'it may or may not have been sent');
     } else {
       await this.#repost(message, { fresh: true, repeated: true });
     }
   }
 
+  /** The message has to be read in the same turn: its lines count as tried in their present version. */
   async #repost(message: StoredMessage, { fresh, repeated }: Repeat): Promise<void> {
     const { id, nonce, attempts } = message;
     const content = this.#content(message.lines, message.form, repeated);

@@ -86,6 +86,18 @@ describe('Outbox, when things fail', () => {
     assert.doesNotMatch(scene.messages.contents[0] ?? '', /repeated/);
   });
 
+  it('posts what is known by then, not what was known before it looked', async () => {
+    scene.messages.fates.push({ kind: 'never' });
+    await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
+    await scene.restart(20 * MINUTE);
+    await scene.run(50);
+    assert.equal(scene.messages.finds, 1);
+    await scene.revise({ settled: true });
+    await scene.run(5_000);
+    assert.equal(scene.messages.messages.length, 1);
+    assert.doesNotMatch(scene.messages.contents[0] ?? '', /likely/);
+  });
+
   it('posts it once, marked, where the history may not be read', async () => {
     scene.messages.history = 'unreadable';
     scene.messages.fates.push({ kind: 'lost' }, { kind: 'never' });
