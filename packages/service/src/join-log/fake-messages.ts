@@ -35,7 +35,8 @@ export class FakeMessages implements Messages {
   readonly fates: Fate[] = [];
   /** Called before a request is carried out. */
   onRequest: () => void = () => {};
-  history: 'readable' | 'unreadable' = 'readable';
+  /** `nonceless`: as Discord's may be; then whom a message names has to do. */
+  history: 'readable' | 'nonceless' | 'unreadable' = 'readable';
   latencyMs = 100;
   finds = 0;
   readonly #clock: Clock;
@@ -72,11 +73,16 @@ export class FakeMessages implements Messages {
     await this.#latency();
     if (this.history === 'unreadable') return { kind: 'unreadable' };
     const found = this.messages.filter(
-      ({ nonce, postedAt }) => nonce === search.nonce && postedAt >= search.after,
+      (message) => message.postedAt >= search.after && this.#isMeant(message, search),
     );
     return found.length === 0
       ? { kind: 'absent' }
       : { kind: 'found', messageIds: found.map(({ id }) => id) };
+  }
+
+  #isMeant({ nonce, content }: FakeMessage, search: MessageSearch): boolean {
+    if (this.history === 'readable') return nonce === search.nonce;
+    return search.mentions.every((userId) => content.includes(`<@${userId}>`));
   }
 
   async #request(

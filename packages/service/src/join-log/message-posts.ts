@@ -90,7 +90,9 @@ export class MessagePosts {
       after: (unsureAt ?? 0) - CLOCK_MARGIN_MS,
       mentions: lines.map((line) => line.key.userId),
     });
-    if (answer.kind === 'found' && answer.messageIds.some((found) => store.sent(id, found))) return;
+    // Where the nonce is left out it may be another message about the same member: it is edited.
+    if (answer.kind === 'found' && answer.messageIds.some((there) => store.found(id, there)))
+      return;
     // While the history was read its lines may have changed.
     const message = this.#unsent(id);
     if (message === null) return;

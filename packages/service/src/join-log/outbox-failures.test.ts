@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { attributionOf, CHANNEL, joinStep, stepOf } from '../storage/examples.ts';
+import {
+  attributionOf,
+  CHANNEL,
+  joinStep,
+  leaveStep,
+  stepOf,
+  userOf,
+} from '../storage/examples.ts';
 import { OutboxScene } from './outbox-scene.ts';
 
 const MINUTE = 60_000;
@@ -75,6 +82,19 @@ describe('Outbox, when things fail', () => {
     await scene.run(5_000);
     assert.deepEqual([scene.messages.finds, scene.messages.messages.length], [1, 1]);
     assert.deepEqual(scene.store.outbox.busyChannels(), []);
+  });
+
+  it('does not take one of two messages about the same member for the other', async () => {
+    scene.messages.history = 'nonceless';
+    scene.messages.fates.push({ kind: 'unsure' }, { kind: 'lost' });
+    await scene.commit(joinStep());
+    await scene.run(200);
+    await scene.commit(leaveStep(userOf(1), scene.clock.now()));
+    await scene.run(200);
+    await scene.restart(20 * MINUTE);
+    await scene.run(10_000);
+    const said = scene.messages.contents.map((content) => /joined with|left/.exec(content)?.[0]);
+    assert.deepEqual(said.sort(), ['joined with', 'left']);
   });
 
   it('posts it if the history does not have it', async () => {

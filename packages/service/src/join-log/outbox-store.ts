@@ -31,6 +31,8 @@ export interface OutboxStore {
    * False (and nothing changed) if that is another message of ours.
    */
   sent(messageId: number, discordId: MessageId): boolean;
+  /** The same for a message from the history: it is taken for ours, and nobody knows its words. */
+  found(messageId: number, discordId: MessageId): boolean;
   /** It is surely not there (`pending`), or nobody knows (`unsure`). */
   postpone(messageId: number, until: number, state: 'pending' | 'unsure'): void;
   /** The message is being edited: until `edited` nobody knows what it says. */

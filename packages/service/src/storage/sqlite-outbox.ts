@@ -81,12 +81,25 @@ export class SqliteOutbox implements OutboxStore {
 
   sent(messageId: number, discordId: MessageId): boolean {
     return this.#transact(() => {
-      const holder = this.#sql.byDiscordId.one({ discord_id: discordId });
-      if (holder !== undefined && holder.id !== messageId) return false;
-      this.#sql.sent.run({ id: messageId, discord_id: discordId });
+      if (!this.#isThere(messageId, discordId)) return false;
       this.#sql.linesSent.run({ id: messageId });
       return true;
     });
+  }
+
+  found(messageId: number, discordId: MessageId): boolean {
+    return this.#transact(() => {
+      if (!this.#isThere(messageId, discordId)) return false;
+      this.#sql.editing.run({ id: messageId });
+      return true;
+    });
+  }
+
+  #isThere(messageId: number, discordId: MessageId): boolean {
+    const holder = this.#sql.byDiscordId.one({ discord_id: discordId });
+    if (holder !== undefined && holder.id !== messageId) return false;
+    this.#sql.sent.run({ id: messageId, discord_id: discordId });
+    return true;
   }
 
   postpone(messageId: number, until: number, state: 'pending' | 'unsure'): void {
