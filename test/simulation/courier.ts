@@ -44,6 +44,11 @@ export class Courier {
     this.#queue.at(dueMs, () => session.send(dispatch.event, dispatch.payload));
   }
 
+  /** An event that no action made: at once, but not before what is under way to that guild. */
+  follow(session: Session, dispatch: Dispatch): void {
+    this.#deliverAt(session, dispatch, familyOf(dispatch.event), this.#queue.now);
+  }
+
   #deliverAt(session: Session, dispatch: Dispatch, family: string, dueMs: number): number {
     const key = `${dispatch.guildId} ${family}`;
     const at = Math.max(dueMs, this.#lastDueMs.get(key) ?? 0);

@@ -146,6 +146,6 @@ export class Discord {
   /** Sends an event that no action makes. */
   raw(dispatch: Dispatch): void {
     const session = this.#session;
-    if (session?.guilds.has(dispatch.guildId)) session.send(dispatch.event, dispatch.payload);
+    if (session?.guilds.has(dispatch.guildId)) this.#courier.follow(session, dispatch);
   }
 }
