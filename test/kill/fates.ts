@@ -1,5 +1,5 @@
 import type { TruthRecord } from '@wherefrom/emulator';
-import type { Losses } from './losses.ts';
+import { type Loss, type Losses, sinceOf } from './losses.ts';
 import type { Town } from './town.ts';
 
 /**
@@ -16,15 +16,15 @@ export function fateOf(town: Town, truth: TruthRecord): Fate {
   const { joinedAtMs, leftAtMs } = truth;
   const lost = losses.about(guildId, joinedAtMs);
   if (lost.length === 0) return 'heard';
-  if (lost.some((loss) => isBlind(town, loss.cause, loss.from))) return 'unknowable';
+  if (lost.some((loss) => isBlind(town, loss))) return 'unknowable';
   if (leftAtMs !== null && losses.span(guildId, joinedAtMs, leftAtMs)) return 'unknowable';
   return losses.over(guildId, joinedAtMs).length > 0 ? 'missed' : 'perhaps';
 }
 
 /** Members who came in such a loss cannot be told from those who were there before. */
-function isBlind(town: Town, cause: string, from: number): boolean {
-  if (cause === 'before' || cause === 'removed') return true;
-  return town.kind === 'guest' || from < town.bornAtMs + HARDLY_SEEN_MS;
+function isBlind(town: Town, loss: Loss): boolean {
+  if (loss.cause === 'before' || loss.cause === 'removed') return true;
+  return town.kind === 'guest' || sinceOf(town.guildId, loss) < town.bornAtMs + HARDLY_SEEN_MS;
 }
 
 /** Whether the event of a leave must have reached the bot. */

@@ -35,7 +35,7 @@ export async function live(
   const { emulator, sessions, story } = scene;
   const joinsBefore = story.joins;
   const resumesBefore = emulator.gateway.resumes;
-  const couldResume = sessions.resumableSinceMs !== null;
+  const couldResume = sessions.areResumable;
   const identifiesBefore = emulator.gateway.identifies;
   const victim = scene.start(end);
   const answered = firstAnswer(scene, victim, missed);

@@ -1,3 +1,5 @@
+import { shardOf } from '@wherefrom/emulator';
+
 /** Why events of a guild did not reach the bot, and never will. */
 export type LossCause =
   /** Nobody was there yet. */
@@ -7,11 +9,15 @@ export type LossCause =
   | 'outage'
   | 'removed';
 
+/** One guild, or all guilds of one shard: a session may be lost while the other shards keep theirs. */
+export type Place = { readonly guildId: string } | { readonly shardId: number };
+
 export interface Loss {
   readonly cause: LossCause;
-  /** Null: every guild. */
-  readonly guildId: string | null;
+  readonly place: Place;
   readonly from: number;
+  /** Of these guilds more had been taken in: nothing of theirs was lost before that. */
+  readonly later: ReadonlyMap<string, number>;
   /** Null while it lasts. */
   readonly to: number | null;
 }
@@ -23,20 +29,30 @@ const AFTER_MS = 3_000;
 
 /** When the bot could not hear what happened. Times are the emulator's. */
 export class Losses {
+  readonly #shards: number;
   readonly #losses: Loss[] = [];
 
-  begin(cause: LossCause, guildId: string | null, from: number): void {
-    if (this.#openOf(cause, guildId) < 0) this.#losses.push({ cause, guildId, from, to: null });
+  constructor(shards: number) {
+    this.#shards = shards;
   }
 
-  end(cause: LossCause, guildId: string | null, to: number): void {
-    const index = this.#openOf(cause, guildId);
+  begin(
+    cause: LossCause,
+    place: Place,
+    from: number,
+    later: ReadonlyMap<string, number> = new Map(),
+  ): void {
+    if (this.#openOf(cause, place) < 0) this.#losses.push({ cause, place, from, later, to: null });
+  }
+
+  end(cause: LossCause, place: Place, to: number): void {
+    const index = this.#openOf(cause, place);
     const open = this.#losses[index];
     if (open !== undefined) this.#losses[index] = { ...open, to };
   }
 
-  isOpen(cause: LossCause, guildId: string | null): boolean {
-    return this.#openOf(cause, guildId) >= 0;
+  isOpen(cause: LossCause, place: Place): boolean {
+    return this.#openOf(cause, place) >= 0;
   }
 
   /** The losses in which something of this guild at this moment surely was not heard. */
@@ -53,8 +69,8 @@ export class Losses {
   during(guildId: string, from: number, to: number): readonly Loss[] {
     return this.#losses.filter(
       (loss) =>
-        (loss.guildId === null || loss.guildId === guildId) &&
-        loss.from <= to &&
+        this.#isIn(guildId, loss) &&
+        sinceOf(guildId, loss) <= to &&
         (loss.to === null || loss.to >= from),
     );
   }
@@ -67,15 +83,30 @@ export class Losses {
 
   #near(guildId: string, at: number, before: number, after: number): readonly Loss[] {
     return this.#losses.filter((loss) => {
-      if (loss.guildId !== null && loss.guildId !== guildId) return false;
+      if (!this.#isIn(guildId, loss)) return false;
       // What happens in the very millisecond of a change may lie on either side of it.
-      return at > loss.from - before && (loss.to === null || at < loss.to + after);
+      return at > sinceOf(guildId, loss) - before && (loss.to === null || at < loss.to + after);
     });
   }
 
-  #openOf(cause: LossCause, guildId: string | null): number {
+  #isIn(guildId: string, { place }: Loss): boolean {
+    if ('guildId' in place) return place.guildId === guildId;
+    return place.shardId === shardOf(guildId, this.#shards);
+  }
+
+  #openOf(cause: LossCause, place: Place): number {
     return this.#losses.findIndex(
-      (loss) => loss.cause === cause && loss.guildId === guildId && loss.to === null,
+      (loss) => loss.cause === cause && loss.to === null && isSame(loss.place, place),
     );
   }
+}
+
+/** From when on this guild may have lost something. */
+export function sinceOf(guildId: string, { from, later }: Loss): number {
+  return later.get(guildId) ?? from;
+}
+
+function isSame(one: Place, other: Place): boolean {
+  if ('guildId' in one) return 'guildId' in other && one.guildId === other.guildId;
+  return 'shardId' in other && one.shardId === other.shardId;
 }

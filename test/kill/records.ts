@@ -74,15 +74,25 @@ export function readRecords(path: string): Records {
 
 /** The session of a shard that the next process would resume, and after which event. */
 export interface StoredSession {
+  readonly shardId: number;
   readonly sessionId: string;
   readonly sequence: number;
+  /** Its guilds, and the last event of the session that each was stored with. */
+  readonly guilds: readonly { readonly guildId: string; readonly sequence: number }[];
 }
 
 export function storedSessions(path: string): readonly StoredSession[] {
   try {
-    const rows = withDatabase(path, (all) => all('select session, sequence from session'));
-    return rows.map((row) => {
-      return { sessionId: String(row.session), sequence: Number(row.sequence) };
+    return withDatabase(path, (all) => {
+      const guilds = all('select guild, shard, sequence from directory');
+      return all('select shard, session, sequence from session').map((row) => ({
+        shardId: Number(row.shard),
+        sessionId: String(row.session),
+        sequence: Number(row.sequence),
+        guilds: guilds
+          .filter(({ shard }) => shard === row.shard)
+          .map(({ guild, sequence }) => ({ guildId: String(guild), sequence: Number(sequence) })),
+      }));
     });
   } catch {
     // No file, or no table in it yet.

@@ -49,7 +49,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   });
   const path = join(folder, 'wherefrom.db');
   const chance = createPrng(seed + 1_000);
-  const losses = new Losses();
+  const losses = new Losses(shards);
   const incidents: string[] = [];
   let running: Victim | null = null;
   let keeps = false;

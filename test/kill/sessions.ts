@@ -1,6 +1,6 @@
 import type { Emulator } from '@wherefrom/emulator';
 import type { Losses } from './losses.ts';
-import { storedSessions } from './records.ts';
+import { type StoredSession, storedSessions } from './records.ts';
 
 /** Which gateway sessions the next process can go on with, and what is lost where it cannot. */
 export class SessionWatch {
@@ -14,32 +14,52 @@ export class SessionWatch {
     this.#losses = losses;
     this.#path = path;
     this.#shards = shards;
-    losses.begin('before', null, 0);
+    for (let shardId = 0; shardId < shards; shardId += 1) losses.begin('before', { shardId }, 0);
   }
 
-  /** When the last of the stored sessions began; null unless all shards can be resumed. */
-  get resumableSinceMs(): number | null {
-    const begun = storedSessions(this.#path).flatMap(
-      ({ sessionId }) => this.#emulator.keptAfter(sessionId, 0)[0]?.atMs ?? [],
-    );
-    return begun.length === this.#shards ? Math.max(...begun) : null;
+  /** The next process can resume all shards, and begins no new session. */
+  get areResumable(): boolean {
+    const begun = storedSessions(this.#path).filter((session) => this.#begunAt(session) !== null);
+    return begun.length === this.#shards;
   }
 
-  /** A process ended: sessions that it stored end the loss before them. */
+  /** A process ended: each session that it stored ends the loss before it in its own shard. */
   died(): void {
-    const since = this.resumableSinceMs;
-    if (since === null) return;
-    this.#losses.end('before', null, since);
-    this.#losses.end('session', null, since);
+    for (const session of storedSessions(this.#path)) {
+      const { shardId } = session;
+      const begunAt = this.#begunAt(session);
+      if (begunAt === null) continue;
+      this.#losses.end('before', { shardId }, begunAt);
+      this.#losses.end('session', { shardId }, begunAt);
+    }
   }
 
-  /** Ends the sessions that are stored, while nothing runs: what they still held is lost. */
+  /**
+   * Ends the sessions, while nothing runs: what they still held is lost. That is what came after
+   * the event that the session was stored with, and in a guild that went on after the last event
+   * that the guild itself was stored with.
+   */
   end(): void {
-    const lost = storedSessions(this.#path).flatMap(
-      ({ sessionId, sequence }) => this.#emulator.keptAfter(sessionId, sequence)[0]?.atMs ?? [],
-    );
-    this.#losses.begin('session', null, Math.min(Date.now(), ...lost));
+    const stored = new Map(storedSessions(this.#path).map((one) => [one.shardId, one]));
+    for (let shardId = 0; shardId < this.#shards; shardId += 1) {
+      const session = stored.get(shardId);
+      const { from, later } = session ? this.#lostOf(session) : { from: Date.now() };
+      this.#losses.begin('session', { shardId }, from, later);
+    }
     this.#emulator.invalidate();
+  }
+
+  #lostOf({ sessionId, sequence, guilds }: StoredSession) {
+    const after = (event: number): number =>
+      this.#emulator.keptAfter(sessionId, event)[0]?.atMs ?? Date.now();
+    const ahead = guilds.filter((guild) => guild.sequence > sequence);
+    const later = new Map(ahead.map((guild) => [guild.guildId, after(guild.sequence)]));
+    return { from: after(sequence), later };
+  }
+
+  /** When the session began; null if it is no more. */
+  #begunAt({ sessionId }: StoredSession): number | null {
+    return this.#emulator.keptAfter(sessionId, 0)[0]?.atMs ?? null;
   }
 }
 

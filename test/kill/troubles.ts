@@ -21,29 +21,29 @@ export function trouble(town: Town, chance: Prng): string {
 export function endTrouble(town: Town): void {
   if (town.kind === 'locked' && isLocked(town)) lock(town);
   if (town.kind === 'moved' && isMuted(town)) mute(town);
-  if (town.losses.isOpen('outage', town.guildId)) darken(town);
-  if (town.losses.isOpen('removed', town.guildId)) visit(town);
+  if (town.losses.isOpen('outage', town)) darken(town);
+  if (town.losses.isOpen('removed', town)) visit(town);
 }
 
 function darken({ emulator, losses, guildId }: Town): string {
-  if (losses.isOpen('outage', guildId)) {
+  if (losses.isOpen('outage', { guildId })) {
     emulator.act({ kind: 'restore', guildId });
-    losses.end('outage', guildId, Date.now());
+    losses.end('outage', { guildId }, Date.now());
     return 'the outage ended';
   }
   emulator.act({ kind: 'outage', guildId });
-  losses.begin('outage', guildId, Date.now());
+  losses.begin('outage', { guildId }, Date.now());
   return 'an outage began';
 }
 
 function visit({ emulator, losses, guildId }: Town): string {
-  if (losses.isOpen('removed', guildId)) {
+  if (losses.isOpen('removed', { guildId })) {
     emulator.act({ kind: 'addBot', guildId });
-    losses.end('removed', guildId, Date.now());
+    losses.end('removed', { guildId }, Date.now());
     return 'the bot was added again';
   }
   emulator.act({ kind: 'removeBot', guildId });
-  losses.begin('removed', guildId, Date.now());
+  losses.begin('removed', { guildId }, Date.now());
   return 'the bot was removed';
 }
 
