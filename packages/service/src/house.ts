@@ -135,6 +135,7 @@ function joinLogOf(
     messages: new RestMessages({
       rest,
       myId: () => directory.myId,
+      isHere: (guildId) => directory.has(guildId),
       mayReadHistory: (channelId) => directory.mayReadHistory(channelId),
     }),
     names,

@@ -41,6 +41,7 @@ export interface MessageEdit {
 }
 
 export interface MessageSearch {
+  readonly guildId: GuildId;
   readonly channelId: ChannelId;
   readonly nonce: string;
   /** Milliseconds since 1970; messages older than this cannot be meant. */
@@ -72,7 +73,9 @@ export type FindAnswer =
   /** The history since `after` was read in full and has no such message. */
   | { readonly kind: 'absent' }
   /** The bot may not read the history here, or it could not be read. */
-  | { readonly kind: 'unreadable' };
+  | { readonly kind: 'unreadable' }
+  /** The bot is not in the guild, or cannot see the channel, as far as it knows: ask again later. */
+  | { readonly kind: 'away' };
 
 /** Where a guild's join log goes. */
 export interface LogChannels {

@@ -40,6 +40,11 @@ export class ChannelSender {
     return this.#state !== 'sending' && this.#withdraw === null;
   }
 
+  /** Nothing is under way, and nothing will be before that moment unless it is woken. */
+  restsUntil(at: number): boolean {
+    return this.idle || (this.#state === 'resting' && this.#wakesAt > at);
+  }
+
   /** There may be something to do. While sending, the next decision sees it anyway. */
   wake(): void {
     if (this.#state !== 'resting' || this.#wakesInTime()) return;

@@ -5,8 +5,10 @@ import { layOut } from './layout.ts';
 import { composeLine } from './line.ts';
 import { contentHash } from './nonce.ts';
 import type { StoredMessage } from './outbox-store.ts';
-import { retryDelayMs } from './retry.ts';
+import { mayReopen, retryDelayMs } from './retry.ts';
 import type { SenderPorts } from './sender-ports.ts';
+
+type Refused = Extract<EditAnswer, { readonly kind: 'refused' }>;
 
 /** Brings the messages of one channel up to date with what is known by now. */
 export class MessageEdits {
@@ -55,8 +57,7 @@ export class MessageEdits {
         store.postponeEdit(messageId, now + answer.retryAfterMs);
         break;
       case 'refused':
-        if (answer.what === 'channel') this.#pace.refused(now);
-        this.#drop(messageId, answer.reason);
+        this.#refused(messageId, answer, now);
         break;
       case 'failed':
       case 'unsure':
@@ -68,6 +69,19 @@ export class MessageEdits {
         store.postponeEdit(messageId, now + retryDelayMs(this.#failures));
         break;
     }
+  }
+
+  #refused(messageId: number, { what, reason }: Refused, now: number): void {
+    if (what !== 'channel') return this.#drop(messageId, reason);
+    this.#pace.refused(now);
+    if (mayReopen(this.#touchedAt(messageId), now)) {
+      this.#ports.store.postponeEdit(messageId, this.#pace.blockedUntil);
+    } else this.#drop(messageId, reason);
+  }
+
+  #touchedAt(messageId: number): number {
+    const stale = this.#ports.store.stale(this.#channelId);
+    return stale.find((message) => message.messageId === messageId)?.touchedAt ?? 0;
   }
 
   #drop(messageId: number, reason: string): void {

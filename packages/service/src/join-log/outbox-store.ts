@@ -84,6 +84,7 @@ export interface StaleMessage {
 
 export interface StoredMessage {
   readonly id: number;
+  readonly guildId: GuildId;
   readonly channelId: ChannelId;
   readonly nonce: string;
   readonly form: Form;

@@ -20,7 +20,7 @@ export class Outbox {
   /** `starting`: what an earlier process left could not be read yet. */
   #state: 'new' | 'starting' | 'running' | 'closed' = 'new';
   #withdraw: (() => void) | null = null;
-  #drained: (() => void) | null = null;
+  #drained: { readonly until: number; readonly done: () => void } | null = null;
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
@@ -65,16 +65,19 @@ export class Outbox {
 
   /**
    * For shutdown: sends what can be sent within the time, then sends nothing more. Answers whether
-   * all of it was sent; the rest goes out at the next start. Times by the port's clock.
+   * all of it was sent; the rest goes out at the next start. What is put off for longer is not
+   * waited for. Times by the port's clock.
    */
   async drain(timeoutMs: number): Promise<boolean> {
     const { clock } = this.#ports;
     await new Promise<void>((resolve) => {
-      const withdraw = clock.schedule(clock.now() + timeoutMs, resolve);
-      this.#drained = () => {
+      const until = clock.now() + timeoutMs;
+      const withdraw = clock.schedule(until, resolve);
+      const done = (): void => {
         withdraw();
         resolve();
       };
+      this.#drained = { until, done };
       this.#rested();
     });
     const all = this.#allIdle();
@@ -104,7 +107,11 @@ export class Outbox {
   }
 
   #rested(): void {
-    if (this.#allIdle()) this.#drained?.();
+    const drained = this.#drained;
+    if (drained === null) return;
+    if ([...this.#senders.values()].every((sender) => sender.restsUntil(drained.until))) {
+      drained.done();
+    }
   }
 
   #allIdle(): boolean {

@@ -43,3 +43,15 @@ const LONGEST_REFUSAL_MS = 60 * 60_000;
 export function refusalPauseMs(refusals: number): number {
   return Math.min(FIRST_REFUSAL_MS * 2 ** Math.max(0, refusals - 1), LONGEST_REFUSAL_MS);
 }
+
+const REOPENS_WITHIN_MS = 24 * 60 * 60_000;
+/** Nothing is asked of Discord meanwhile. */
+export const AWAY_PAUSE_MS = 10_000;
+
+/**
+ * Whether a message that is there, or may be, is still worth waiting for: a bot that was removed is
+ * often added again, and what it said must not stay wrong because it could not correct it then.
+ */
+export function mayReopen(since: number, now: number): boolean {
+  return now - since <= REOPENS_WITHIN_MS;
+}

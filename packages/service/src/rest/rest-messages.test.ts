@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import type { ChannelId, UserId } from 'wherefrom';
+import type { ChannelId, GuildId, UserId } from 'wherefrom';
 import { DiscordClock } from '../clock/discord-clock.ts';
 import { NO_MENTIONS } from '../ports.ts';
 import { createDiscordRest } from './discord-rest.ts';
@@ -8,9 +8,11 @@ import { RestMessages } from './rest-messages.ts';
 import { type ScriptedAnswer, startScriptedServer } from './scripted-server.ts';
 
 const channelId = '175928847299117063' as ChannelId;
+const guildId = '175928847299117000' as GuildId;
 const ME = '1' as UserId;
 let server = await startScriptedServer();
 let messages: RestMessages;
+let isHere = true;
 let mayRead = true;
 beforeEach(async () => {
   await server.close();
@@ -22,8 +24,14 @@ beforeEach(async () => {
     clock,
     timeoutMs: 1_500,
   });
+  isHere = true;
   mayRead = true;
-  messages = new RestMessages({ rest, myId: () => ME, mayReadHistory: () => mayRead });
+  messages = new RestMessages({
+    rest,
+    myId: () => ME,
+    isHere: () => isHere,
+    mayReadHistory: () => mayRead,
+  });
 });
 after(() => server.close());
 
@@ -83,6 +91,7 @@ const by = (author: string, id: string, content: string, nonce?: string) => ({
 });
 const find = () =>
   messages.find({
+    guildId,
     channelId,
     nonce: 'n1',
     after: Date.UTC(2026, 0),
@@ -126,8 +135,19 @@ test('a long history is read page by page, and given up when it does not end', a
 
 test('an empty history proves nothing where it may not be read', async () => {
   server.answer({ body: [] });
-  const search = { channelId, nonce: 'n1', after: 0, mentions: [] };
+  const search = { guildId, channelId, nonce: 'n1', after: 0, mentions: [] };
   assert.deepEqual(await messages.find(search), { kind: 'absent' });
   mayRead = false;
   assert.deepEqual(await messages.find(search), { kind: 'unreadable' });
+});
+
+test('where the bot is not, nothing is asked', async () => {
+  isHere = false;
+  assert.deepEqual(await find(), { kind: 'away' });
+  assert.equal(server.seen.length, 0);
+});
+
+test('where Discord says that the bot cannot see the channel, it is away', async () => {
+  server.answer({ status: 403, body: { code: 50001 } });
+  assert.deepEqual(await find(), { kind: 'away' });
 });

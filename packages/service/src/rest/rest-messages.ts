@@ -1,6 +1,7 @@
 import {
   type ChannelId,
   editMessageBody,
+  type GuildId,
   type MessageReading,
   messageFromPayload,
   newMessageBody,
@@ -26,11 +27,15 @@ const MAX_PAGES = 5;
 /** A log line that is this late is better told about than waited for. */
 const PATIENCE_MS = 20_000;
 const UNKNOWN_MESSAGE = 10008;
+/** The bot is not in the guild, or may not see the channel. */
+const MISSING_ACCESS = 50001;
 
 export interface RestMessagesOptions {
   readonly rest: DiscordRest;
   /** Whose messages `find` looks for; null before the bot knows who it is. */
   readonly myId: () => UserId | null;
+  /** Whether the bot is in the guild, as far as it has been told. */
+  readonly isHere: (guildId: GuildId) => boolean;
   /** Without the permission Discord answers with an empty history, not with an error. */
   readonly mayReadHistory: (channelId: ChannelId) => boolean;
 }
@@ -39,11 +44,13 @@ export interface RestMessagesOptions {
 export class RestMessages implements Messages {
   readonly #rest: DiscordRest;
   readonly #myId: () => UserId | null;
+  readonly #isHere: (guildId: GuildId) => boolean;
   readonly #mayReadHistory: (channelId: ChannelId) => boolean;
 
   constructor(options: RestMessagesOptions) {
     this.#rest = options.rest;
     this.#myId = options.myId;
+    this.#isHere = options.isHere;
     this.#mayReadHistory = options.mayReadHistory;
   }
 
@@ -70,12 +77,13 @@ export class RestMessages implements Messages {
   }
 
   async find(search: MessageSearch): Promise<FindAnswer> {
+    if (!this.#isHere(search.guildId)) return { kind: 'away' };
     if (!this.#mayReadHistory(search.channelId)) return { kind: 'unreadable' };
     const found: MessageReading[] = [];
     let after = snowflakeAt(search.after - CLOCK_SLACK_MS);
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const messages = await this.#page(search.channelId, after);
-      if (messages === null) return { kind: 'unreadable' };
+      if (typeof messages === 'string') return { kind: messages };
       found.push(...messages.filter((message) => this.#isMeant(message, search)));
       const newest = newestId(messages);
       if (messages.length < PAGE || newest === null) return findAnswer(found);
@@ -85,17 +93,21 @@ export class RestMessages implements Messages {
     return found.length > 0 ? findAnswer(found) : { kind: 'unreadable' };
   }
 
-  /** Null unless every message of the page could be read. */
-  async #page(channelId: ChannelId, after: string): Promise<readonly MessageReading[] | null> {
+  /** What hinders it, unless every message of the page could be read. */
+  async #page(
+    channelId: ChannelId,
+    after: string,
+  ): Promise<readonly MessageReading[] | 'unreadable' | 'away'> {
     const answer = await this.#rest.request({
       method: 'GET',
       path: `/channels/${channelId}/messages`,
       query: { after, limit: String(PAGE) },
       patienceMs: PATIENCE_MS,
     });
-    if (answer.kind !== 'answered' || !Array.isArray(answer.body)) return null;
+    if (answer.kind === 'refused' && answer.code === MISSING_ACCESS) return 'away';
+    if (answer.kind !== 'answered' || !Array.isArray(answer.body)) return 'unreadable';
     const messages = answer.body.map(messageFromPayload);
-    return messages.every((message) => message !== null) ? messages : null;
+    return messages.every((message) => message !== null) ? messages : 'unreadable';
   }
 
   #isMeant(message: MessageReading, search: MessageSearch): boolean {

@@ -163,6 +163,7 @@ export class SqliteOutbox implements OutboxStore {
 function messageOf(row: OutboxTable, lines: readonly QueuedLine[]): StoredMessage {
   return {
     id: row.id,
+    guildId: row.guild as GuildId,
     channelId: row.channel as ChannelId,
     nonce: row.nonce,
     form: row.form as Form,
