@@ -5,7 +5,14 @@ import { type Form, layOut } from './layout.ts';
 import { composeLine } from './line.ts';
 import { contentHash, nonceOf } from './nonce.ts';
 import type { QueuedLine, StoredMessage } from './outbox-store.ts';
-import { blindStep, retryDelayMs, retryStep, unsureDelayMs } from './retry.ts';
+import {
+  AWAY_PAUSE_MS,
+  blindStep,
+  mayReopen,
+  retryDelayMs,
+  retryStep,
+  unsureDelayMs,
+} from './retry.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 /** Our time of the attempt and Discord's of the message need not agree to the second. */
@@ -16,9 +23,11 @@ interface Post {
   readonly nonce: string;
   readonly content: string;
   readonly attempts: number;
-  /** An earlier attempt may have arrived. */
-  readonly wasUnsure: boolean;
+  /** When the first attempt was made that may have arrived; null if none did. */
+  readonly unsureAt: number | null;
 }
+
+type Refused = Extract<PostAnswer, { readonly kind: 'refused' }>;
 
 interface Repeat {
   /** The earlier attempts count no more. */
@@ -58,7 +67,7 @@ export class MessagePosts {
       hash: contentHash(content),
       at: clock.now(),
     });
-    await this.#post({ id, nonce, content, attempts: 1, wasUnsure: false });
+    await this.#post({ id, nonce, content, attempts: 1, unsureAt: null });
   }
 
   /** A message of which an earlier attempt failed, or may have arrived. */
@@ -82,21 +91,16 @@ export class MessagePosts {
   }
 
   /** Too late for the nonce: only the history can tell whether the message is there. */
-  async #lookUp({ id, nonce, unsureAt, lines }: StoredMessage): Promise<void> {
-    const { messages, store } = this.#ports;
-    const answer = await messages.find({
-      channelId: this.#channelId,
-      nonce,
-      after: (unsureAt ?? 0) - CLOCK_MARGIN_MS,
-      mentions: lines.map((line) => line.key.userId),
-    });
-    // Where the nonce is left out it may be another message about the same member: it is edited.
-    if (answer.kind === 'found' && answer.messageIds.some((there) => store.found(id, there)))
-      return;
+  async #lookUp(tried: StoredMessage): Promise<void> {
+    const { id } = tried;
+    const found = await this.#find(tried);
+    if (found === 'noted') return;
     // While the history was read its lines may have changed.
     const message = this.#unsent(id);
     if (message === null) return;
-    if (answer.kind !== 'unreadable') {
+    if (found === 'away') {
+      this.#waitForReturn(message);
+    } else if (found === 'absent') {
       await this.#repost(message, { fresh: true, repeated: message.repeated });
     } else if (blindStep(message) === 'give-up') {
       this.#drop(id, 'it may or may not have been sent');
@@ -105,15 +109,45 @@ export class MessagePosts {
     }
   }
 
+  /** Looks for it in the history, and notes it as sent if it is there. */
+  async #find(message: StoredMessage): Promise<'noted' | 'absent' | 'unreadable' | 'away'> {
+    const { messages, store } = this.#ports;
+    const { id, guildId, nonce, unsureAt, lines } = message;
+    const answer = await messages.find({
+      guildId,
+      channelId: this.#channelId,
+      nonce,
+      after: (unsureAt ?? 0) - CLOCK_MARGIN_MS,
+      mentions: lines.map((line) => line.key.userId),
+    });
+    if (answer.kind !== 'found') return answer.kind;
+    // Where the nonce is left out it may be another message about the same member: it is edited.
+    return answer.messageIds.some((there) => store.found(id, there)) ? 'noted' : 'absent';
+  }
+
+  /** Sent blindly, it would be refused; and once we are back its history can be read. */
+  #waitForReturn({ id, unsureAt }: StoredMessage): void {
+    const now = this.#ports.clock.now();
+    if (mayReopen(unsureAt ?? 0, now)) {
+      this.#ports.store.postpone(id, now + AWAY_PAUSE_MS, 'unsure');
+    } else this.#drop(id, 'it may or may not have been sent');
+  }
+
   /** The message has to be read in the same turn: its lines count as tried in their present version. */
   async #repost(message: StoredMessage, { fresh, repeated }: Repeat): Promise<void> {
-    const { id, nonce, attempts } = message;
+    const { id, nonce, attempts, unsureAt } = message;
     const content = this.#content(message.lines, message.form, repeated);
     const at = this.#ports.clock.now();
     // Discord may remember the nonce longer than it says, and answer with the first message.
     const hash = repeated ? null : contentHash(content);
     this.#ports.store.attempt(id, { at, hash, fresh, repeated });
-    await this.#post({ id, nonce, content, attempts: attempts + 1, wasUnsure: !fresh });
+    await this.#post({
+      id,
+      nonce,
+      content,
+      attempts: attempts + 1,
+      unsureAt: fresh ? null : unsureAt,
+    });
   }
 
   async #post(post: Post): Promise<void> {
@@ -127,13 +161,15 @@ export class MessagePosts {
     });
     const now = clock.now();
     this.#pace.answered(now);
-    this.#settle(post, answer, now);
+    if (answer.kind === 'refused') await this.#refused(post, answer, now);
+    else this.#settle(post, answer, now);
   }
 
-  #settle({ id, attempts, wasUnsure }: Post, answer: PostAnswer, now: number): void {
+  #settle(post: Post, answer: Exclude<PostAnswer, Refused>, now: number): void {
     const { store } = this.#ports;
-    const before = wasUnsure ? 'unsure' : 'pending';
-    const retryAt = now + (wasUnsure ? unsureDelayMs(attempts) : retryDelayMs(attempts));
+    const { id, attempts, unsureAt } = post;
+    const before = unsureAt === null ? 'pending' : 'unsure';
+    const retryAt = now + (unsureAt === null ? retryDelayMs(attempts) : unsureDelayMs(attempts));
     switch (answer.kind) {
       case 'sent':
         this.#pace.accepted();
@@ -151,11 +187,22 @@ export class MessagePosts {
         if (answer.retry) store.postpone(id, retryAt, before);
         else this.#drop(id, 'it could not be sent');
         break;
-      case 'refused':
-        this.#drop(id, answer.reason);
-        if (answer.what === 'channel') this.#channelRefused(answer.reason, now);
-        break;
     }
+  }
+
+  async #refused({ id, unsureAt }: Post, { what, reason }: Refused, now: number): Promise<void> {
+    const isLost = what !== 'channel' || unsureAt === null || !(await this.#isKept(id));
+    if (isLost) this.#drop(id, reason);
+    if (what === 'channel') this.#channelRefused(reason, now);
+  }
+
+  /** The earlier attempt may be there: then it is not given up, and what it says is corrected. */
+  async #isKept(messageId: number): Promise<boolean> {
+    const message = this.#ports.store.message(messageId);
+    if (message === null) return false;
+    const found = await this.#find(message);
+    if (found === 'away') this.#waitForReturn(message);
+    return found === 'away' || found === 'noted';
   }
 
   #channelRefused(reason: string, now: number): void {
