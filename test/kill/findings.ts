@@ -39,7 +39,7 @@ export function compare(emulator: Emulator, history: History, records: Records):
       return [
         ...own.flatMap((join) => joinFindings(join, own, town).map((what) => tell(what, join))),
         ...memberFindings(town, own, records).map(({ what, join }) => tell(what, join)),
-        ...lineFindings(town, own, records.dropped).map(({ what, join }) => tell(what, join)),
+        ...lineFindings(town, own, records).map(({ what, join }) => tell(what, join)),
       ];
     }),
   ];
@@ -83,19 +83,21 @@ function joinFindings(join: Told, own: readonly Told[], town: Town): string[] {
   return [
     ...(rows.length > 1 ? ['the join is there twice'] : []),
     ...(row.settled ? [] : ['the answer is not settled']),
-    ...certaintyFindings(row, join),
+    ...certaintyFindings(row, join, town),
     ...(allows(row, truth) || mayBeExcluded(row, join, own, town)
       ? []
       : ['the truth is no candidate']),
   ];
 }
 
-function certaintyFindings(row: LedgerRow, { truth, fate }: Told): string[] {
+function certaintyFindings(row: LedgerRow, { truth, fate }: Told, town: Town): string[] {
   const isBot = truth.origin.kind === 'bot';
   const firm = row.certainty === 'certain' || row.certainty === 'reported';
   const found: string[] = [];
   if (firm && !isRight(row, truth)) found.push(`${row.certainty} and wrong`);
-  if (row.whileAway && fate === 'heard') found.push('found afterwards, though its event came');
+  const isFirst = town.losses.isFoundFirst(town.guildId, truth.joinedAtMs);
+  if (row.whileAway && fate === 'heard' && !isFirst)
+    found.push('found afterwards, though its event came');
   if (fate === 'missed' && !row.whileAway) found.push('not named as found afterwards');
   if (row.whileAway && firm && !isBot) found.push(`${row.certainty}, though its event never came`);
   return found;

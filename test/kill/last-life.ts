@@ -22,7 +22,7 @@ export async function lastLife(scene: Scene): Promise<void> {
   const isQuiet = await becomesQuiet(scene, () => victim.isDead);
   if (!isQuiet) incidents.push(`not quiet after ${QUIET_MS / 1000} s: ${wordsOf(scene)}`);
   const death = await victim.stop();
-  sessions.died();
+  sessions.died(victim.startedAtMs);
   if (death.code !== 0) incidents.push(`it did not end in order:\n${death.text}`);
 }
 

@@ -1,7 +1,7 @@
 import { leaveWasHeard, mayBeUnwritten } from './fates.ts';
 import type { Finding, Told } from './findings.ts';
 import { type LogLine, linesOf, markedRepeated, strangeLines } from './log-lines.ts';
-import type { DroppedLine, LedgerRow } from './records.ts';
+import { type DroppedLine, joinKey, type LedgerRow, type Records } from './records.ts';
 import type { Town } from './town.ts';
 
 /** A change of channels may reach the bot later than a join that happened after it. */
@@ -11,8 +11,9 @@ const MOVE_TAKES_MS = 1_500;
 export function lineFindings(
   town: Town,
   own: readonly Told[],
-  dropped: readonly DroppedLine[],
+  records: Pick<Records, 'dropped' | 'recordedAt'>,
 ): Finding[] {
+  const { dropped, recordedAt } = records;
   const refused = refusedLines(town, dropped);
   const byUser = Map.groupBy(linesOf(town), ({ userId }) => userId);
   const joinsOf = Map.groupBy(own, ({ truth }) => truth.userId);
@@ -27,7 +28,10 @@ export function lineFindings(
   return [
     ...(first === undefined ? [] : ofTown.map((what) => ({ what, join: first }))),
     ...[...joinsOf].flatMap(([userId, joins]) =>
-      ofUser(town, joins, byUser.get(userId) ?? [], refused.get(userId) ?? 0),
+      ofUser(town, joins, byUser.get(userId) ?? [], {
+        refused: refused.get(userId) ?? 0,
+        recordedAt,
+      }),
     ),
   ];
 }
@@ -49,7 +53,7 @@ function ofUser(
   town: Town,
   joins: readonly Told[],
   lines: readonly LogLine[],
-  refused: number,
+  { refused, recordedAt }: Pick<Records, 'recordedAt'> & { readonly refused: number },
 ): Finding[] {
   const last = joins.at(-1);
   if (last === undefined) return [];
@@ -58,7 +62,7 @@ function ofUser(
     join: last,
   });
   const own = lines.filter(({ kind }) => kind === 'join');
-  const joined = lowered(joinBounds(town, joins), refused);
+  const joined = lowered(joinBounds(town, joins, recordedAt), refused);
   const left = lowered(leaveBounds(town, joins), refused);
   const leaves = lines.length - own.length;
   const found: string[] = [];
@@ -76,9 +80,13 @@ function ofUser(
 type Bounds = readonly [number, number];
 
 /** A line for each row; where nothing could be written, or nobody could know, there need be none. */
-function joinBounds(town: Town, joins: readonly Told[]): Bounds {
+function joinBounds(town: Town, joins: readonly Told[], recordedAt: Records['recordedAt']): Bounds {
   const recorded = joins.filter(({ rows }) => rows.length > 0);
-  const free = recorded.filter(({ truth }) => mayBeUnwritten(town, truth.joinedAtMs));
+  const free = recorded.filter(({ truth, rows }) => {
+    // Where processes die one after the other, the first answer may come minutes after the join.
+    const queuedAt = recordedAt.get(joinKey(rows[0]!)) ?? truth.joinedAtMs;
+    return mayBeUnwritten(town, truth.joinedAtMs) || mayBeUnwritten(town, queuedAt);
+  });
   return [recorded.length - free.length, recorded.length];
 }
 

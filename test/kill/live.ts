@@ -42,7 +42,7 @@ export async function live(
   const dying = scene.deathOf(victim, end.endAt === null ? end.afterMs : PATIENCE_MS);
   await actUntilDead(scene, victim, end, joinsBefore);
   const death = await dying;
-  sessions.died();
+  sessions.died(victim.startedAtMs);
   const anew = emulator.gateway.identifies > identifiesBefore;
   if (couldResume && anew) {
     scene.incidents.push(`life ${number} began a new session, though there was one to resume`);

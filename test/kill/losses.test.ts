@@ -29,3 +29,18 @@ test('a guild that was stored ahead of its session lost less', () => {
   assert.equal(losses.about(first, NOW + 500).length, 1);
   assert.equal(losses.over(first, NOW + 700).length, 1);
 });
+
+test('until a process was told that a loss is over, the member list may be the first to tell', () => {
+  const losses = new Losses(1);
+  losses.begin('outage', { guildId: first }, NOW);
+  losses.remainsUntold(first);
+  assert.equal(losses.isFoundFirst(first, NOW + 1_000), false, 'it is not over yet');
+  losses.end('outage', { guildId: first }, NOW + 2_000);
+  losses.remainsUntold(first);
+  losses.wasTold(first, NOW + 20_000);
+  losses.wasTold(first, NOW + 40_000);
+  assert.equal(losses.isFoundFirst(first, NOW - 1_000), false);
+  assert.equal(losses.isFoundFirst(first, NOW + 15_000), true);
+  assert.equal(losses.isFoundFirst(first, NOW + 30_000), false);
+  assert.equal(losses.isFoundFirst(second, NOW + 15_000), false);
+});

@@ -26,11 +26,15 @@ export interface Loss {
 const BEFORE_MS = 2_000;
 /** We learn of the end of a loss a little late, and who came in it is found a little later. */
 const AFTER_MS = 3_000;
+/** So long after its start a process has been told that a guild is there again. */
+const TOLD_MS = 5_000;
 
 /** When the bot could not hear what happened. Times are the emulator's. */
 export class Losses {
   readonly #shards: number;
   readonly #losses: Loss[] = [];
+  /** By guild: when losses were over, and no process had been told of it yet. */
+  readonly #untold = new Map<string, { readonly from: number; to: number | null }[]>();
 
   constructor(shards: number) {
     this.#shards = shards;
@@ -49,6 +53,27 @@ export class Losses {
     const index = this.#openOf(cause, place);
     const open = this.#losses[index];
     if (open !== undefined) this.#losses[index] = { ...open, to };
+  }
+
+  /** A process died before it was told, or had stored, that this guild's last loss is over. */
+  remainsUntold(guildId: string): void {
+    const own = this.#losses.filter((loss) => this.#isIn(guildId, loss));
+    const spans = this.#untold.get(guildId) ?? [];
+    if (own.some(({ to }) => to === null) || spans.at(-1)?.to === null) return;
+    const from = Math.max(...own.map((loss) => sinceOf(guildId, loss)));
+    this.#untold.set(guildId, [...spans, { from, to: null }]);
+  }
+
+  /** A process that began at this moment was told, and has stored it. */
+  wasTold(guildId: string, startedAtMs: number): void {
+    const last = this.#untold.get(guildId)?.at(-1);
+    if (last?.to === null) last.to = startedAtMs + TOLD_MS;
+  }
+
+  /** Whoever joins before the service is told may be in the member list before their event comes. */
+  isFoundFirst(guildId: string, at: number): boolean {
+    const spans = this.#untold.get(guildId) ?? [];
+    return spans.some(({ from, to }) => at > from && (to === null || at < to));
   }
 
   isOpen(cause: LossCause, place: Place): boolean {

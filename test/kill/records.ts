@@ -31,6 +31,8 @@ export interface Records {
   readonly ledger: readonly LedgerRow[];
   readonly members: readonly MemberRow[];
   readonly dropped: readonly DroppedLine[];
+  /** When each answer was first recorded, by guild, user and `joined_at`: then its line was queued. */
+  readonly recordedAt: ReadonlyMap<string, number>;
   /** Members that the directory counts, by guild. */
   readonly counted: ReadonlyMap<string, number>;
   /** Assumptions that guilds refuted. */
@@ -57,6 +59,7 @@ export function readRecords(path: string): Records {
         reason: String(cells.dropped),
       }),
     ),
+    recordedAt: firstRecords(all),
     counted: new Map(
       all('select guild, members from directory where members is not null').map((cells) => [
         String(cells.guild),
@@ -72,26 +75,55 @@ export function readRecords(path: string): Records {
   }));
 }
 
+export function joinKey(join: Pick<LedgerRow, 'guildId' | 'userId' | 'joinedAt'>): string {
+  return `${join.guildId}/${join.userId}/${join.joinedAt}`;
+}
+
+/** The journal has all answers with their times, the ledger only the last. */
+function firstRecords(all: (sql: string) => readonly Cells[]): ReadonlyMap<string, number> {
+  const rows = all(`select journal.guild, journal.at, answer.value ->> '$.userId' as user,
+      answer.value ->> '$.joinedAt' as joined_at
+    from journal, json_each(journal.entry, '$.answers') as answer order by journal.id desc`);
+  return new Map(
+    rows.map(({ guild, user, joined_at, at }) => {
+      const join = { guildId: String(guild), userId: String(user), joinedAt: Number(joined_at) };
+      return [joinKey(join), Number(at)];
+    }),
+  );
+}
+
 /** The session of a shard that the next process would resume, and after which event. */
 export interface StoredSession {
   readonly shardId: number;
   readonly sessionId: string;
   readonly sequence: number;
   /** Its guilds, and the last event of the session that each was stored with. */
-  readonly guilds: readonly { readonly guildId: string; readonly sequence: number }[];
+  readonly guilds: readonly StoredGuild[];
+}
+
+interface StoredGuild {
+  readonly guildId: string;
+  readonly sequence: number;
+  /** It has come, and was not lost again. */
+  readonly isHere: boolean;
 }
 
 export function storedSessions(path: string): readonly StoredSession[] {
   try {
     return withDatabase(path, (all) => {
-      const guilds = all('select guild, shard, sequence from directory');
+      const guilds = all(`select guild, shard, sequence,
+        entry is not null and absent_cause is null as here from directory`);
       return all('select shard, session, sequence from session').map((row) => ({
         shardId: Number(row.shard),
         sessionId: String(row.session),
         sequence: Number(row.sequence),
         guilds: guilds
           .filter(({ shard }) => shard === row.shard)
-          .map(({ guild, sequence }) => ({ guildId: String(guild), sequence: Number(sequence) })),
+          .map(({ guild, sequence, here }) => ({
+            guildId: String(guild),
+            sequence: Number(sequence),
+            isHere: here === 1,
+          })),
       }));
     });
   } catch {

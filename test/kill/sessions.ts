@@ -24,13 +24,17 @@ export class SessionWatch {
   }
 
   /** A process ended: each session that it stored ends the loss before it in its own shard. */
-  died(): void {
+  died(startedAtMs: number): void {
     for (const session of storedSessions(this.#path)) {
       const { shardId } = session;
       const begunAt = this.#begunAt(session);
       if (begunAt === null) continue;
       this.#losses.end('before', { shardId }, begunAt);
       this.#losses.end('session', { shardId }, begunAt);
+      for (const { guildId, isHere } of session.guilds) {
+        if (isHere) this.#losses.wasTold(guildId, startedAtMs);
+        else this.#losses.remainsUntold(guildId);
+      }
     }
   }
 
