@@ -35,7 +35,8 @@ export function backfillStatements(sqlite: DatabaseSync) {
     ),
     awaited: prepare<{ readonly found: number }>(
       sqlite,
-      `select 1 as found from guild, json_each(guild.rest, '$.joins') as held
+      `select 1 as found from guild, json_each('["$.joins","$.sweep.found"]') as place,
+         json_each(guild.rest, place.value) as held
        where guild.id = :guild and held.value ->> 'userId' = :user
          and abs(held.value ->> 'joinedAt' - :joined_at) < ${SAME_JOIN_MS} limit 1`,
     ),

@@ -49,6 +49,20 @@ function heard(joinedAt: number, at: number): GuildState {
   return step({ invites, rest: watched }, observed).state;
 }
 
+/** The same where the member list names the first user, after a gap, and is not at its end. */
+function swept(joinedAt: number, at: number): GuildState {
+  const { invites, rest } = heard(joinedAt, at);
+  const [join] = rest.joins;
+  const span = {
+    since: joinedAt - 60_000,
+    until: joinedAt + 60_000,
+    startedAt: at,
+    progressAt: at,
+  };
+  const reading = { after: userOf(1), open: true, failures: 0, failedAt: null };
+  return { invites, rest: { ...rest, joins: [], sweep: { ...span, ...reading, found: [join!] } } };
+}
+
 describe('SqliteBackfill', () => {
   let database: Database;
   let store: SqliteGuildStore;
@@ -226,19 +240,24 @@ describe('SqliteBackfill', () => {
     });
   });
 
-  it('leaves a join that was heard to the engine, so that its answer makes a line', async () => {
-    await watched();
-    backfill.begin(GUILD, LATER);
-    const answered = joinStep({ joinedAt: NOON - 1, seenAt: NOON + 200 });
-    await store.commit({ ...answered, state: heard(NOON - 1, NOON + 200), records: [] });
-    for (const origin of [null, inviteOrigin()]) {
-      backfill.take(page([member(1, { joinedAt: NOON - 1, origin })]));
-      assert.deepEqual(await rowsOf(1), []);
-    }
-    await store.commit(answered);
-    assert.equal(lines().length, 1);
-    assert.equal((await answerOf(1))?.certainty, 'certain');
-  });
+  for (const [told, stateOf] of [
+    ['heard', heard],
+    ['found in the member list', swept],
+  ] as const) {
+    it(`leaves a join that was ${told} to the engine, so that its answer makes a line`, async () => {
+      await watched();
+      backfill.begin(GUILD, LATER);
+      const answered = joinStep({ joinedAt: NOON - 1, seenAt: NOON + 200 });
+      await store.commit({ ...answered, state: stateOf(NOON - 1, NOON + 200), records: [] });
+      for (const origin of [null, inviteOrigin()]) {
+        backfill.take(page([member(1, { joinedAt: NOON - 1, origin })]));
+        assert.deepEqual(await rowsOf(1), []);
+      }
+      await store.commit(answered);
+      assert.equal(lines().length, 1);
+      assert.equal((await answerOf(1))?.certainty, 'certain');
+    });
+  }
 
   it('names the source of somebody whose event was no join, though they are known', async () => {
     await watched();

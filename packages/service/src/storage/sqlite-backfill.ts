@@ -83,7 +83,7 @@ export class SqliteBackfill implements BackfillStore {
   }
 
   /**
-   * The engine heard of this join and has not answered yet. Its first answer has to find no row:
+   * The engine heard of this join, or found it after a gap, and has not answered yet. Its first answer has to find no row:
    * it is news, and makes the line. What Discord recorded it asks for by itself.
    */
   #isAwaited(guildId: GuildId, { userId, joinedAt }: SearchedMember): boolean {
