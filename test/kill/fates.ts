@@ -24,7 +24,9 @@ export function fateOf(town: Town, truth: TruthRecord): Fate {
 /** Members who came in such a loss cannot be told from those who were there before. */
 function isBlind(town: Town, loss: Loss): boolean {
   if (loss.cause === 'before' || loss.cause === 'removed') return true;
-  return town.kind === 'guest' || sinceOf(town.guildId, loss) < town.bornAtMs + HARDLY_SEEN_MS;
+  const { guildId, losses, bornAtMs } = town;
+  const seenAt = Math.max(bornAtMs, losses.knownSince(guildId));
+  return town.kind === 'guest' || sinceOf(guildId, loss) < seenAt + HARDLY_SEEN_MS;
 }
 
 /** Whether the event of a leave must have reached the bot. */

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openWork } from './records.ts';
 import type { Scene } from './scene.ts';
 
-const QUIET_MS = 240_000;
+/** Longer than the longest pause between two attempts of one message. */
+const QUIET_MS = 330_000;
 const LOOK_MS = 1_000;
 /** So long nothing may change before all is said. */
 const STABLE_LOOKS = 5;

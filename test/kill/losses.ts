@@ -80,6 +80,14 @@ export class Losses {
     return this.#openOf(cause, place) >= 0;
   }
 
+  /** Since when the bot has been told of this guild at all; never is later than all times. */
+  knownSince(guildId: string): number {
+    const before = this.#losses.find(
+      (loss) => loss.cause === 'before' && this.#isIn(guildId, loss),
+    );
+    return before === undefined ? 0 : (before.to ?? Number.POSITIVE_INFINITY);
+  }
+
   /** The losses in which something of this guild at this moment surely was not heard. */
   over(guildId: string, at: number): readonly Loss[] {
     return this.#near(guildId, at, 0, 0);

@@ -74,8 +74,8 @@ export type FindAnswer =
   | { readonly kind: 'absent' }
   /** The bot may not read the history here, or it could not be read. */
   | { readonly kind: 'unreadable' }
-  /** The bot is not in the guild, or cannot see the channel, as far as it knows: ask again later. */
-  | { readonly kind: 'away' };
+  /** Not now: the bot is not in the guild, cannot see the channel, or Discord did not answer. */
+  | { readonly kind: 'later' };
 
 /** Where a guild's join log goes. */
 export interface LogChannels {

@@ -36,7 +36,7 @@ export class FakeMessages implements Messages {
   /** Called before a request is carried out. */
   onRequest: () => void = () => {};
   /** `nonceless`: as Discord's may be; then whom a message names has to do. */
-  history: 'readable' | 'nonceless' | 'unreadable' | 'away' = 'readable';
+  history: 'readable' | 'nonceless' | 'unreadable' | 'later' = 'readable';
   latencyMs = 100;
   finds = 0;
   readonly #clock: Clock;
@@ -71,7 +71,7 @@ export class FakeMessages implements Messages {
   async find(search: MessageSearch): Promise<FindAnswer> {
     this.finds += 1;
     await this.#latency();
-    if (this.history === 'unreadable' || this.history === 'away') return { kind: this.history };
+    if (this.history === 'unreadable' || this.history === 'later') return { kind: this.history };
     const found = this.messages.filter(
       (message) => message.postedAt >= search.after && this.#isMeant(message, search),
     );

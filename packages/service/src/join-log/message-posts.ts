@@ -6,8 +6,8 @@ import { composeLine } from './line.ts';
 import { contentHash, nonceOf } from './nonce.ts';
 import type { QueuedLine, StoredMessage } from './outbox-store.ts';
 import {
-  AWAY_PAUSE_MS,
   blindStep,
+  HISTORY_PAUSE_MS,
   mayReopen,
   retryDelayMs,
   retryStep,
@@ -98,8 +98,8 @@ export class MessagePosts {
     // While the history was read its lines may have changed.
     const message = this.#unsent(id);
     if (message === null) return;
-    if (found === 'away') {
-      this.#waitForReturn(message);
+    if (found === 'later') {
+      this.#waitForHistory(message);
     } else if (found === 'absent') {
       await this.#repost(message, { fresh: true, repeated: message.repeated });
     } else if (blindStep(message) === 'give-up') {
@@ -110,7 +110,7 @@ export class MessagePosts {
   }
 
   /** Looks for it in the history, and notes it as sent if it is there. */
-  async #find(message: StoredMessage): Promise<'noted' | 'absent' | 'unreadable' | 'away'> {
+  async #find(message: StoredMessage): Promise<'noted' | 'absent' | 'unreadable' | 'later'> {
     const { messages, store } = this.#ports;
     const { id, guildId, nonce, unsureAt, lines } = message;
     const answer = await messages.find({
@@ -125,11 +125,11 @@ export class MessagePosts {
     return answer.messageIds.some((there) => store.found(id, there)) ? 'noted' : 'absent';
   }
 
-  /** Sent blindly, it would be refused; and once we are back its history can be read. */
-  #waitForReturn({ id, unsureAt }: StoredMessage): void {
+  /** Sent blindly, it would fail too, or be there twice; once we are back the history can be read. */
+  #waitForHistory({ id, unsureAt }: StoredMessage): void {
     const now = this.#ports.clock.now();
     if (mayReopen(unsureAt ?? 0, now)) {
-      this.#ports.store.postpone(id, now + AWAY_PAUSE_MS, 'unsure');
+      this.#ports.store.postpone(id, now + HISTORY_PAUSE_MS, 'unsure');
     } else this.#drop(id, 'it may or may not have been sent');
   }
 
@@ -201,8 +201,8 @@ export class MessagePosts {
     const message = this.#ports.store.message(messageId);
     if (message === null) return false;
     const found = await this.#find(message);
-    if (found === 'away') this.#waitForReturn(message);
-    return found === 'away' || found === 'noted';
+    if (found === 'later') this.#waitForHistory(message);
+    return found === 'later' || found === 'noted';
   }
 
   #channelRefused(reason: string, now: number): void {

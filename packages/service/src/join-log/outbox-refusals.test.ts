@@ -82,7 +82,7 @@ describe('Outbox, while a channel refuses', () => {
   it('looks for it when it is back, and does not send it blindly before', async () => {
     const { messages } = scene;
     messages.fates.push({ kind: 'lost' }, ...Array.from({ length: 10 }, () => refused));
-    messages.history = 'away';
+    messages.history = 'later';
     await scene.commit(joinStep({ certainty: 'likely', assumptions: ['no-lag'] }));
     await scene.run(10_000);
     await scene.revise({ settled: true });
@@ -98,7 +98,7 @@ describe('Outbox, while a channel refuses', () => {
   it('gives such a message up after a day', async () => {
     const { messages } = scene;
     messages.fates.push({ kind: 'lost' }, ...Array.from({ length: 10 }, () => refused));
-    messages.history = 'away';
+    messages.history = 'later';
     await scene.commit(joinStep());
     await scene.run(48 * HOUR);
     assert.ok(messages.requests.length < 6, `${messages.requests.length} requests`);

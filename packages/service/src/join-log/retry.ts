@@ -45,8 +45,8 @@ export function refusalPauseMs(refusals: number): number {
 }
 
 const REOPENS_WITHIN_MS = 24 * 60 * 60_000;
-/** Nothing is asked of Discord meanwhile. */
-export const AWAY_PAUSE_MS = 10_000;
+/** Between two looks for a message while its history cannot be read for the moment. */
+export const HISTORY_PAUSE_MS = 10_000;
 
 /**
  * Whether a message that is there, or may be, is still worth waiting for: a bot that was removed is

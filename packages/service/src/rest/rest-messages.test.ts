@@ -143,11 +143,13 @@ test('an empty history proves nothing where it may not be read', async () => {
 
 test('where the bot is not, nothing is asked', async () => {
   isHere = false;
-  assert.deepEqual(await find(), { kind: 'away' });
+  assert.deepEqual(await find(), { kind: 'later' });
   assert.equal(server.seen.length, 0);
 });
 
-test('where Discord says that the bot cannot see the channel, it is away', async () => {
+test('where the bot cannot see the channel, or Discord does not answer, it asks later', async () => {
+  server.answer(...Array.from({ length: 12 }, () => ({ status: 503 })));
+  assert.deepEqual(await find(), { kind: 'later' });
   server.answer({ status: 403, body: { code: 50001 } });
-  assert.deepEqual(await find(), { kind: 'away' });
+  assert.deepEqual(await find(), { kind: 'later' });
 });

@@ -77,7 +77,7 @@ export class RestMessages implements Messages {
   }
 
   async find(search: MessageSearch): Promise<FindAnswer> {
-    if (!this.#isHere(search.guildId)) return { kind: 'away' };
+    if (!this.#isHere(search.guildId)) return { kind: 'later' };
     if (!this.#mayReadHistory(search.channelId)) return { kind: 'unreadable' };
     const found: MessageReading[] = [];
     let after = snowflakeAt(search.after - CLOCK_SLACK_MS);
@@ -97,15 +97,16 @@ export class RestMessages implements Messages {
   async #page(
     channelId: ChannelId,
     after: string,
-  ): Promise<readonly MessageReading[] | 'unreadable' | 'away'> {
+  ): Promise<readonly MessageReading[] | 'unreadable' | 'later'> {
     const answer = await this.#rest.request({
       method: 'GET',
       path: `/channels/${channelId}/messages`,
       query: { after, limit: String(PAGE) },
       patienceMs: PATIENCE_MS,
     });
-    if (answer.kind === 'refused' && answer.code === MISSING_ACCESS) return 'away';
-    if (answer.kind !== 'answered' || !Array.isArray(answer.body)) return 'unreadable';
+    if (answer.kind === 'refused') return answer.code === MISSING_ACCESS ? 'later' : 'unreadable';
+    if (answer.kind !== 'answered') return 'later';
+    if (!Array.isArray(answer.body)) return 'unreadable';
     const messages = answer.body.map(messageFromPayload);
     return messages.every((message) => message !== null) ? messages : 'unreadable';
   }
