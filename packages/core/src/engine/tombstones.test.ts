@@ -31,6 +31,13 @@ describe('the silence of the audit log', () => {
     assert.equal(tell(just).line('x'), 'likely invite:Z if used-up');
   });
 
+  it('settles nothing before the word of a lost permission can have come', () => {
+    const silent = [...vanished, ended, passed(15.9)];
+    assert.equal(tell(silent).line('x'), 'certain invite:Z');
+    const lost = [...silent, auditLog(16, false), list(17, { A: 0 }), passed(30)];
+    assert.equal(tell(lost).line('x'), 'likely invite:Z if used-up, settled');
+  });
+
   it('proves nothing of an end before the log was heard', () => {
     const found = [auditLog(-1, false), ...vanished, auditLog(10.1, true), ended, ...later];
     assert.equal(tell(found).line('x'), 'likely invite:Z if used-up, settled');

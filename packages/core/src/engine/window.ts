@@ -1,5 +1,5 @@
 import type { VanishReason } from './attribution.ts';
-import { CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
+import { AUDIT_SILENCE_MS, CLOCK_ERROR_MS, COUNT_LAG_MS } from './constants.ts';
 import type { ChannelId, InviteCode, RoleId, UserId } from './ids.ts';
 
 /** A human join that may still be answered, or reopened by a late event. */
@@ -81,8 +81,11 @@ export interface UseClass {
 
 /** The reading that explains such a use, or the last moment that one can have been made. */
 export function explainedAt({ answeredAt, until, vanished }: UseClass): number {
+  if (vanished === null) return answeredAt;
+  // It is the silence of the audit log that explains it.
+  const heardAt = vanished === 'used-up' ? answeredAt + AUDIT_SILENCE_MS : answeredAt;
   // The audit log may tell of an end later than a list first lacked the invite.
-  return vanished === null ? answeredAt : Math.max(answeredAt, until - CLOCK_ERROR_MS);
+  return Math.max(heardAt, until - CLOCK_ERROR_MS);
 }
 
 export type UseSource =
