@@ -10,7 +10,7 @@ import { exclusions, wantTargets } from './targets.ts';
 import { loosenStored, openClasses } from './uses.ts';
 import { isVanityKnown } from './vanity.ts';
 import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
-import { dropOld, forgetJoins, leavingJoins } from './window-end.ts';
+import { askVanityForParked, dropOld, forgetJoins, leavingJoins } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
 /**
@@ -45,6 +45,7 @@ export function conclude(draft: Draft): void {
   forgetJoins(draft, left);
   // A lost session may end in a gap that began long before, and what was heard in it is still to come.
   if (draft.rest.sweep === null && !draft.rest.session.lost) dropOld(draft);
+  askVanityForParked(draft);
 }
 
 interface Part extends Solved {

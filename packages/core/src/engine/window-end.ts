@@ -7,11 +7,13 @@ import {
   REOPEN_MS,
   SETTLE_MS,
 } from './constants.ts';
-import { type Draft, note, patch } from './draft.ts';
+import { type Draft, note, patch, patchLookup } from './draft.ts';
 import { lastCompleteList } from './records.ts';
 import { sweptSpan } from './sweep.ts';
+import { tombstoneClass } from './tombstones.ts';
 import { isVanityKnown } from './vanity.ts';
 import {
+  BEGINNING,
   END_OF_TIME,
   explainedAt,
   type ParkedCluster,
@@ -84,38 +86,62 @@ export function forgetJoins(draft: Draft, leaving: ReadonlySet<WindowJoin>): voi
  */
 function isAwaited(draft: Draft, { movable, until }: ParkedCluster): boolean {
   if (!movable) return false;
-  const shownBy = until + COUNT_LAG_MS + CLOCK_ERROR_MS;
-  const { vanity, vanityRefusedAt } = draft.rest;
-  const asks = vanity.code !== null && vanityRefusedAt === null;
-  const listed = (lastCompleteList(draft) ?? 0) > shownBy;
-  return !listed || (asks && (vanity.readAt ?? 0) <= shownBy);
+  const listed = (lastCompleteList(draft) ?? 0) > shownBy(until);
+  return !listed || isVanityAwaited(draft, until);
+}
+
+/** No use until then is missing in what is asked for after this moment. */
+function shownBy(until: number): number {
+  return until + COUNT_LAG_MS + CLOCK_ERROR_MS;
+}
+
+function isVanityAwaited({ rest }: Draft, until: number): boolean {
+  const { vanity, vanityRefusedAt } = rest;
+  if (vanity.code === null || vanityRefusedAt !== null) return false;
+  return (vanity.readAt ?? 0) <= shownBy(until);
+}
+
+/**
+ * The vanity counter is read once for joins that it may move. Each list reads itself for those
+ * before it; the counter is asked only for who is unexplained, and they would wait for ever.
+ */
+export function askVanityForParked(draft: Draft): void {
+  if (draft.rest.lookup.vanityRefreshAt !== null) return;
+  let latest = 0;
+  for (const { movable, until } of draft.rest.parked) {
+    if (movable && isVanityAwaited(draft, until)) latest = Math.max(latest, until);
+  }
+  if (latest > 0) patchLookup(draft, { vanityRefreshAt: shownBy(latest) + 1 });
 }
 
 /** Lets go of what no late event can reach any more, in a session that is whole. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
-  const reach = Math.min(old, sweptFrom(draft));
+  const span = draft.rest.unswept === null ? null : sweptSpan(draft.rest.unswept);
+  const reach = Math.min(old, span?.since ?? END_OF_TIME);
   dropParked(draft, ({ joins, until }) => joins.length === 0 || until >= reach);
-  // Those who come back must find all that they may have used.
-  const first = Math.min(reach, firstJoin(draft));
-  dropParked(draft, ({ joins, until }) => joins.length > 0 || until >= first);
-  dropTombstones(draft, first);
+  // Those who come back, and those who are still to be found, must find all that they may have used.
+  const times = joinTimes(draft);
+  const isUsable: Usable = (from, until) =>
+    until >= old ||
+    (span !== null && from <= span.until && until >= span.since) ||
+    times.some((time) => from <= time && time <= until);
+  dropParked(
+    draft,
+    ({ joins, classes }) =>
+      joins.length > 0 || classes.some(({ from, until }) => isUsable(from, until)),
+  );
+  dropTombstones(draft, isUsable);
   forgetHeld(draft, old);
   dropOldEntries(draft, old);
 }
 
-/** Who joined in a gap is still to be found, and may have made a use that is old by then. */
-function sweptFrom({ rest }: Draft): number {
-  return rest.unswept === null ? END_OF_TIME : sweptSpan(rest.unswept).since;
-}
+/** Whether anybody who is here, or may still come, may have joined from the one to the other. */
+type Usable = (from: number, until: number) => boolean;
 
-/** The earliest of those who are in the window or may come back into it. */
-function firstJoin({ rest }: Draft): number {
-  let first = END_OF_TIME;
-  for (const { joins } of [rest, ...rest.parked]) {
-    for (const { joinedAt } of joins) first = Math.min(first, joinedAt);
-  }
-  return first;
+/** Of those who are in the window or may come back into it. */
+function joinTimes({ rest }: Draft): number[] {
+  return [rest, ...rest.parked].flatMap(({ joins }) => joins.map(({ joinedAt }) => joinedAt));
 }
 
 /** Their use may be any that is left. */
@@ -132,11 +158,14 @@ function dropParked(draft: Draft, isKept: (cluster: ParkedCluster) => boolean): 
   if (kept.length < parked.length) patch(draft, { parked: kept });
 }
 
-function dropTombstones(draft: Draft, before: number): void {
+function dropTombstones(draft: Draft, isUsable: Usable): void {
   const { tombstones, traits } = draft.rest;
-  const kept = tombstones.filter(
-    ({ goneBy, silence }) => goneBy + CLOCK_ERROR_MS >= before || silence === 'listening',
-  );
+  const kept = tombstones.filter((tombstone) => {
+    if (tombstone.silence === 'listening') return true;
+    const uses = tombstoneClass({ ...tombstone, parked: false });
+    const until = Math.max(tombstone.goneBy + CLOCK_ERROR_MS, uses?.until ?? BEGINNING);
+    return isUsable(uses?.from ?? until, until);
+  });
   if (kept.length === tombstones.length) return;
   const codes = new Set(kept.map((tombstone) => tombstone.code));
   patch(draft, {

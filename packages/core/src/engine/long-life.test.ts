@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { emptyState, step } from './engine.ts';
+import type { InviteCode } from './ids.ts';
+import type { Observation } from './observation.ts';
+import { at, gap, invite, join, list, passed, tell } from './story.ts';
+
+/** One-use invites that come and go, with no join between. */
+const comeAndGo = (from: number, count: number): Observation[] =>
+  Array.from({ length: count }, (_, n): Observation[] => {
+    const born = from + n * 600;
+    const code = `i${n}` as InviteCode;
+    const made = invite(code, { createdAt: at(born), maxUses: 1 });
+    return [
+      { kind: 'invite-created', at: at(born), invite: made },
+      { kind: 'invite-deleted', at: at(born + 300), code, channelId: null },
+    ];
+  }).flat();
+
+const vanity = (seconds: number): Observation => {
+  const [code, requestedAt] = ['v' as InviteCode, at(seconds - 0.1)];
+  return { kind: 'vanity', at: at(seconds), requestedAt, code, uses: 3 };
+};
+
+const opened: Observation = {
+  kind: 'guild',
+  at: at(-5),
+  vanityCode: 'v' as InviteCode,
+  manualApproval: false,
+};
+
+describe('a guild that goes on for long', () => {
+  it('keeps no invite for a sweep that nobody found by it can have used', () => {
+    const { state } = tell([list(0, { A: 0 }), gap(100, 160), ...comeAndGo(1_000, 50)]);
+    assert.notEqual(state.rest.unswept, null);
+    assert.ok(state.rest.tombstones.length <= 1, `${state.rest.tombstones.length} are kept`);
+  });
+
+  it('keeps one for the sweep that somebody found by it may have used', () => {
+    const living = list(0, { A: 0, Z: { uses: 0, maxUses: 1 } });
+    const ended = { kind: 'invite-deleted', at: at(500), code: 'Z' as InviteCode, channelId: null };
+    const { state } = tell([living, gap(100, 160), ended as Observation, ...comeAndGo(1_000, 5)]);
+    assert.ok(state.rest.tombstones.some(({ code }) => code === 'Z'));
+  });
+
+  it('keeps no invite for a join that was there before it', () => {
+    // The answer of w waits for a list, which in a quiet guild may be days away.
+    const quiet = [list(0, { A: 0 }), gap(100, 160), join('w', 170), list(170.3, { A: 1 })];
+    const { state } = tell([...quiet, ...comeAndGo(1_000, 50)]);
+    assert.equal(state.rest.parked.length, 1);
+    assert.ok(state.rest.tombstones.length <= 1, `${state.rest.tombstones.length} are kept`);
+  });
+
+  it('doubts only the first joins after a gap, also where it has a vanity link', () => {
+    const joins = Array.from({ length: 20 }, (_, n) => {
+      const seconds = 1_000 + n * 600;
+      return [join(`u${n}`, seconds), list(seconds + 0.3, { A: n + 1 }), vanity(seconds + 4)];
+    });
+    const journal = [opened, vanity(-4), list(0, { A: 0 }), gap(100, 160)];
+    // The counter is read where the engine asks for it.
+    let state = emptyState();
+    const records = new Map<string, string>();
+    let asked = 0;
+    for (const observation of [...journal, ...joins.flat(), passed(20_000)]) {
+      if (observation.kind === 'vanity' && observation.at > at(0)) {
+        const woken = step(state, { kind: 'time', at: observation.at - 200 });
+        state = woken.state;
+        if (!state.rest.lookup.vanityOpen) continue;
+        asked += 1;
+      }
+      const next = step(state, observation);
+      state = next.state;
+      for (const effect of next.effects) {
+        if (effect.kind === 'record') {
+          records.set(effect.attribution.userId, effect.attribution.certainty);
+        }
+        if (effect.kind !== 'fetch-members') continue;
+        const { since, until, after } = effect;
+        const page = { kind: 'members', at: observation.at, requestedAt: observation.at } as const;
+        const read = { ...page, since, until, after, members: [], next: null };
+        state = step(state, read).state;
+      }
+    }
+    assert.equal(records.get('u0'), 'likely');
+    for (let n = 3; n < 20; n += 1) assert.equal(records.get(`u${n}`), 'certain', `u${n}`);
+    assert.ok(asked <= 3, `the counter was asked ${asked} times`);
+    assert.ok(state.rest.parked.length <= 2, `${state.rest.parked.length} are parked`);
+  });
+});
