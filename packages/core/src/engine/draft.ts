@@ -18,6 +18,8 @@ export interface Draft {
   learned: boolean;
   /** The wants of the window have to be gathered anew. */
   rescan: boolean;
+  /** All joins were answered anew in this step: what they wanted before it is out of date. */
+  concluded: boolean;
   ownsInvites: boolean;
 }
 
@@ -31,6 +33,7 @@ export function draftFrom(state: GuildState, at: number): Draft {
     changedCodes: new Set(),
     learned: false,
     rescan: true,
+    concluded: false,
     ownsInvites: false,
   };
 }

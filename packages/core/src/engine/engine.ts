@@ -68,6 +68,7 @@ function concludeAll(draft: Draft): void {
   giveUp(draft);
   draft.learned = false;
   draft.rescan = true;
+  draft.concluded = true;
 }
 
 function observe(draft: Draft, observation: Observation): void {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { emptyState, step } from './engine.ts';
 import type { InviteCode } from './ids.ts';
 import type { Observation } from './observation.ts';
-import { at, gap, invite, join, list, passed, tell } from './story.ts';
+import { approval, at, gap, invite, join, list, passed, tell } from './story.ts';
 
 /** One-use invites that come and go, with no join between. */
 const comeAndGo = (from: number, count: number): Observation[] =>
@@ -85,5 +85,33 @@ describe('a guild that goes on for long', () => {
     for (let n = 3; n < 20; n += 1) assert.equal(records.get(`u${n}`), 'certain', `u${n}`);
     assert.ok(asked <= 3, `the counter was asked ${asked} times`);
     assert.ok(state.rest.parked.length <= 2, `${state.rest.parked.length} are parked`);
+  });
+});
+
+describe('an engine that waits for long', () => {
+  const wakes = (journal: readonly Observation[]): number =>
+    tell([...journal, passed(3 * 3_600)]).effects.filter(({ kind }) => kind === 'wake').length;
+
+  it('is not woken again and again while a session is lost', () => {
+    const lost: Observation = { kind: 'session', at: at(11), state: 'lost' };
+    assert.ok(wakes([list(0, { A: 0 }), join('x', 10), list(10.3, { A: 1 }), lost]) < 20);
+  });
+
+  it('settles a join by approval though a bypass invite stays unreadable', () => {
+    const bypass = { A: 0, P: { bypass: true, uses: 0 } };
+    const journal = [approval(-1), list(0, bypass), join('x', 10)];
+    const unread = list(10.3, { A: 1, P: { bypass: true, uses: null } });
+    assert.ok(wakes([...journal, unread]) < 20);
+    assert.match(tell([...journal, unread, passed(100)]).line('x'), /, settled$/);
+  });
+
+  it('asks for no wake in the past where a join comes with what was due', () => {
+    let { state } = step(emptyState(), list(0, { A: 0 }));
+    for (const observation of [join('x', 10), list(10.3, { A: 1 })]) {
+      state = step(state, observation).state;
+    }
+    const y = join('y', 13.5, { told: 13.9 });
+    state = step(state, y).state;
+    assert.ok((state.rest.wakeAt ?? y.at + 1) > y.at);
   });
 });

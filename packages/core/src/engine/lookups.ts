@@ -48,6 +48,7 @@ function wantsOf(draft: Draft): Wants {
 
 /** One more join: what it wants joins what the others want. */
 export function addWants(draft: Draft, join: WindowJoin): void {
+  if (draft.concluded) return;
   const { wants } = draft.rest;
   draft.rescan = false;
   patch(draft, {
@@ -140,7 +141,9 @@ function deadlines(draft: Draft): (number | null)[] {
     if (join.settleAt !== null) due.push(join.settleAt);
     else {
       const closes = Math.max(join.seenAt + COMPONENT_AGE_MS + 1, heard);
-      due.push(closes > draft.at ? closes : null, join.seenAt + GIVE_UP_MS + 1);
+      const givesUp = join.seenAt + GIVE_UP_MS + 1;
+      // Who is still open after that waits for something else than time.
+      for (const at of [closes, givesUp]) if (at > draft.at) due.push(at);
     }
   }
   for (const tombstone of draft.rest.tombstones) due.push(verdictAt(draft, tombstone));

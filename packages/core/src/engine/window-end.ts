@@ -41,7 +41,7 @@ export function leavingJoins(
   if (!due) return new Set();
   const reached = (draft.rest.listedAt ?? 0) - COUNT_LAG_MS - CLOCK_ERROR_MS;
   const isReached = (join: WindowJoin): boolean =>
-    join.lists > 0 && join.joinedAt < reached && isVanityKnown(draft, join);
+    join.lists > 0 && (join.approved || (join.joinedAt < reached && isVanityKnown(draft, join)));
   // Somebody whose event is still to come may have made a use that was read just now.
   const isHeard = (group: JoinGroup): boolean =>
     group.classes.every((at) => classes[at]!.counted === 0 || isPast(draft, classes[at]!));
