@@ -37,6 +37,10 @@ export interface AnswerContext {
   readonly gaps: readonly Gap[];
   /** Groups whose answer somebody who joined in a gap may have changed. */
   readonly doubted: ReadonlySet<number>;
+  /** Those who are closed now. */
+  readonly leaving: ReadonlySet<WindowJoin>;
+  /** Groups whose answer somebody may still change whose event is on its way. */
+  readonly unheard: (group: number) => boolean;
   /** Basic assumptions that this guild refuted lately. */
   readonly refuted: readonly AssumptionName[];
   /** Codes that a join by approval may have used. */
@@ -67,7 +71,8 @@ export function answersFor(context: AnswerContext): (join: WindowJoin, group: nu
     const looks = context.worlds.answers[group]!.unmatched
       ? `${join.lists}/${join.vanityReadings}`
       : '';
-    const name = `${group}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}|${join.whileAway}`;
+    const early = context.leaving.has(join) && context.unheard(group);
+    const name = `${group}|${early}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}|${join.whileAway}`;
     let answer = known.get(name);
     if (!answer) {
       if (approved) answer = approvedAnswer(context, group, keys);
@@ -129,11 +134,12 @@ function certaintyOf({ whole, assumed }: Conclusion, caps: readonly AssumptionNa
 
 /** What keeps an answer that all admitted worlds share from being certain. */
 function capsOf(context: AnswerContext, join: WindowJoin, group: number): AssumptionName[] {
-  const { worlds, doubted } = context;
+  const { worlds, doubted, leaving, unheard } = context;
   const { cluster } = worlds.answers[group]!;
   const caps: AssumptionName[] = [];
   if (worlds.surplus(cluster) > 0) caps.push('surplus-is-not-theirs');
-  if (doubted.has(group) || join.whileAway) caps.push('nobody-unseen');
+  const early = leaving.has(join) && unheard(group);
+  if (doubted.has(group) || join.whileAway || early) caps.push('nobody-unseen');
   return [...caps, ...context.refuted];
 }
 

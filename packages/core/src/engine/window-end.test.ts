@@ -153,4 +153,20 @@ describe('a component that stays open', () => {
     assert.equal(line('x'), 'ambiguous invite:A or no-invite, settled');
     assert.ok(!notes.some(({ kind }) => kind === 'reopened'));
   });
+
+  it('promises nothing of a join whose use somebody may still take by pushing others aside', () => {
+    const waited = [
+      list(0, { A: 0, B: 0 }),
+      join('x', 5),
+      failed(5.4, 'unavailable'),
+      join('y', 64.4),
+      list(64.6, { A: 1, B: 0 }),
+      list(66.5, { A: 1, B: 1 }),
+      list(67.9, { A: 1, B: 1 }),
+    ];
+    // In truth x used nothing, y used A, and z, whose event is on its way, used B.
+    const { line } = tell([...waited, join('z', 66.3, { told: 68.2 }), passed(68.3)]);
+    assert.doesNotMatch(line('x'), /^certain/);
+    assert.equal(tell(waited).line('x'), 'likely invite:A if nobody-unseen, settled');
+  });
 });
