@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { CLOCK_ERROR_MS } from '../../packages/core/src/engine/constants.ts';
 import type { ListedMember, Observation } from '../../packages/core/src/engine/observation.ts';
 import { answerAll } from '../oracle/answers.ts';
 import { matchWorlds } from '../oracle/matching.ts';
@@ -64,7 +65,9 @@ function withMembers({ observations, missed }: TruthfulJournal): Observation[] {
   return observations.flatMap((each): Observation[] => {
     if (each.kind !== 'gap') return [each];
     const { at, from: since, to: until } = each;
-    const page = { kind: 'members', at, requestedAt: at, since: since - 5_000, until } as const;
+    // Our clock told of the gap; theirs says when they joined.
+    const span = { since: since - 5_000, until: until + CLOCK_ERROR_MS };
+    const page = { kind: 'members', at, requestedAt: at, ...span } as const;
     return [each, { ...page, after: null, members: missed, next: null }];
   });
 }

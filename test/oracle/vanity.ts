@@ -21,7 +21,7 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
   const classes: UseClass[] = [];
   let counter: Counter | null = null;
   let unread: UseClass | null = null;
-  for (const observation of observations) {
+  for (const observation of withoutOvertaken(observations)) {
     const code = codeAfter(counter?.code ?? null, observation);
     if (counter !== null && code !== counter.code) {
       // What the old code did between its last reading and its end can no longer be counted.
@@ -52,6 +52,25 @@ export function vanityUses(frame: Frame, observations: readonly Observation[]): 
     }
   }
   return unread === null ? classes : [...classes, unread];
+}
+
+/** A reading of another code that was asked for before the guild changed its own is none. */
+function withoutOvertaken(observations: readonly Observation[]): Observation[] {
+  let code: InviteCode | null = null;
+  let toldAt: number | null = null;
+  return observations.map((observation) => {
+    if (observation.kind === 'vanity') {
+      const isOvertaken = toldAt !== null && observation.requestedAt <= toldAt;
+      if (isOvertaken && observation.code !== null && observation.code !== code) {
+        const { at } = observation;
+        return { kind: 'lookup-failed', at, what: 'vanity', failure: 'unavailable' };
+      }
+    }
+    const next = codeAfter(code, observation);
+    if (observation.kind === 'guild' && next !== code) toldAt = observation.at;
+    code = next;
+    return observation;
+  });
 }
 
 /** A lower count is old until enough readings in a row insist on it: then null, as for any other. */

@@ -43,6 +43,17 @@ describe('a guild that goes on for long', () => {
     assert.ok(state.rest.tombstones.some(({ code }) => code === 'Z'));
   });
 
+  it('looks for who joined in a gap before it keeps hundreds of invites for them', () => {
+    const codes = Array.from({ length: 300 }, (_, n) => `i${n}` as InviteCode);
+    const living = list(0, Object.fromEntries(codes.map((code) => [code, 0])));
+    const ends = codes.map((code, n): Observation => {
+      return { kind: 'invite-deleted', at: at(1_000 + n * 60), code, channelId: null };
+    });
+    const { state, effects } = tell([living, gap(100, 160), ...ends, passed(30_000)]);
+    assert.equal(effects.filter(({ kind }) => kind === 'fetch-members').length, 1);
+    assert.equal(state.rest.tombstones.length, 0);
+  });
+
   it('keeps no invite for a join that was there before it', () => {
     // The answer of w waits for a list, which in a quiet guild may be days away.
     const quiet = [list(0, { A: 0 }), gap(100, 160), join('w', 170), list(170.3, { A: 1 })];

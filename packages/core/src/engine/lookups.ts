@@ -10,9 +10,9 @@ import { type Draft, patch, patchLookup } from './draft.ts';
 import { searchDue, searchMembers } from './search.ts';
 import type { Wants } from './state.ts';
 import { sweptSpan } from './sweep.ts';
-import { verdictAt } from './tombstones.ts';
+import { tombstoneClass, verdictAt } from './tombstones.ts';
 import { explainedAt, isOpen, lagOver, type WindowJoin } from './window.ts';
-import { windowEndsAt } from './window-end.ts';
+import { backSince, windowEndsAt } from './window-end.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -136,11 +136,12 @@ function retryAt(failures: number, failedAt: number | null): number {
 function deadlines(draft: Draft): (number | null)[] {
   const due: (number | null)[] = [windowEndsAt(draft)];
   const heard = heardBy(draft);
+  const back = backSince(draft);
   for (const join of draft.rest.joins) {
     if (!isOpen(join)) continue;
     if (join.settleAt !== null) due.push(join.settleAt);
     else {
-      const closes = Math.max(join.seenAt + COMPONENT_AGE_MS + 1, heard);
+      const closes = Math.max(Math.max(join.seenAt, back) + COMPONENT_AGE_MS + 1, heard);
       const givesUp = join.seenAt + GIVE_UP_MS + 1;
       // Who is still open after that waits for something else than time.
       for (const at of [closes, givesUp]) if (at > draft.at) due.push(at);
@@ -152,7 +153,9 @@ function deadlines(draft: Draft): (number | null)[] {
 
 /** When everybody who may have made a use that was read is known. */
 function heardBy({ rest }: Draft): number {
-  return rest.classes.reduce((last, uses) => Math.max(last, explainedAt(uses) + SETTLE_MS), 0);
+  const ended = rest.tombstones.flatMap((tombstone) => tombstoneClass(tombstone) ?? []);
+  const read = [...rest.classes, ...ended].filter(({ counted }) => counted > 0);
+  return read.reduce((last, uses) => Math.max(last, explainedAt(uses) + SETTLE_MS), 0);
 }
 
 function wakeAt(draft: Draft, at: number | null): void {

@@ -33,8 +33,18 @@ export function restFromJson(text: string): GuildRest {
     throw new SyntaxError(`the stored state has version ${String(version)}, not 1`);
   const rest = { ...emptyRest, ...fields };
   const access = { ...emptyRest.access, ...rest.access };
+  const vanity = { ...emptyRest.vanity, ...rest.vanity };
   const lookup = { ...rest.lookup, listOpen: false, vanityOpen: false };
   const sweep = rest.sweep === null ? null : { ...rest.sweep, open: false };
   const search = { ...rest.search, open: false };
-  return { ...rest, access, lookup, sweep, search, session: emptyRest.session, wakeAt: null };
+  return {
+    ...rest,
+    access,
+    vanity,
+    lookup,
+    sweep,
+    search,
+    session: emptyRest.session,
+    wakeAt: null,
+  };
 }

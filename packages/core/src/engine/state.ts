@@ -177,6 +177,8 @@ export interface VanityState {
   readonly readAt: number | null;
   /** When it could not be read, if that was after the last reading. */
   readonly unreadAt: number | null;
+  /** When the guild was told to have this code; null before the first word of it. */
+  readonly toldAt: number | null;
 }
 
 /** The plan of requests: at most one list and one vanity reading are open at a time. */
@@ -245,7 +247,7 @@ export const emptyRest: GuildRest = {
   fresh: [],
   deadChannels: [],
   traits: [],
-  vanity: { code: null, uses: null, readAt: null, unreadAt: null },
+  vanity: { code: null, uses: null, readAt: null, unreadAt: null, toldAt: null },
   lookup: {
     listOpen: false,
     vanityOpen: false,

@@ -52,6 +52,22 @@ describe('the vanity counter', () => {
     assert.equal(line('y'), 'certain vanity:v, settled');
   });
 
+  it('does not come back by a reading that was under way when the code was taken away', () => {
+    const { line, state } = tell([
+      opened,
+      vanity(0.2, 164),
+      list(0.3, { A: 0 }),
+      { ...opened, at: at(4.95), vanityCode: null },
+      vanity(5, 164),
+      join('x', 20),
+      list(20.4, { A: 0 }),
+      list(24, { A: 0 }),
+      passed(30),
+    ]);
+    assert.equal(state.rest.vanity.code, null);
+    assert.equal(line('x'), 'likely no-invite, settled');
+  });
+
   it('may have been used until the code was taken away, read or not', () => {
     const { line } = tell([
       opened,

@@ -13,7 +13,7 @@ export function guildChanged(draft: Draft, observed: GuildChanged): void {
   if (vanity.code === observed.vanityCode) return;
   leaveVanity(draft, observed.at);
   const code = observed.vanityCode;
-  patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null } });
+  patch(draft, { vanity: { code, uses: null, readAt: null, unreadAt: null, toldAt: observed.at } });
   // With the list, where one is to be read once lag is over: a use from within a gap must not show
   // in a step after it.
   const readAt = Math.max(observed.at, draft.rest.lookup.refreshAt ?? observed.at);
@@ -36,6 +36,10 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
     // One empty answer is noise (Q12), not a change.
     return vanityFailed(draft, reading.at);
   }
+  const { toldAt } = draft.rest.vanity;
+  // It was under way when the code was changed or taken away.
+  const isOvertaken = toldAt !== null && reading.requestedAt <= toldAt;
+  if (isOvertaken && code !== draft.rest.vanity.code) return vanityFailed(draft, reading.at);
   if (isStale(draft, { code, uses, at: reading.at })) return vanityFailed(draft, reading.at);
   const { vanityRefreshAt } = draft.rest.lookup;
   const fresh = vanityRefreshAt !== null && vanityRefreshAt <= reading.requestedAt;
@@ -50,7 +54,7 @@ export function vanityRead(draft: Draft, reading: VanityRead): void {
   if (uncounted) addClass(draft, vanityClass(code, known?.readAt ?? null, reading, null));
   else if (uses > known.uses) addClass(draft, vanityClass(code, known.readAt, reading, known.uses));
   patch(draft, {
-    vanity: { code, uses, readAt: reading.requestedAt, unreadAt: null },
+    vanity: { code, uses, readAt: reading.requestedAt, unreadAt: null, toldAt },
     vanityRefusedAt: null,
   });
   draft.learned = true;

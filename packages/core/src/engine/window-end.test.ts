@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { InviteCode } from './ids.ts';
-import { at, failed, invite, join, list, passed, tell } from './story.ts';
+import { at, failed, gap, invite, join, list, passed, tell } from './story.ts';
 
 describe('a component that stays open', () => {
   it('is closed after a minute: the candidates stay', () => {
@@ -168,5 +168,19 @@ describe('a component that stays open', () => {
     const { line } = tell([...waited, join('z', 66.3, { told: 68.2 }), passed(68.3)]);
     assert.doesNotMatch(line('x'), /^certain/);
     assert.equal(tell(waited).line('x'), 'likely invite:A if nobody-unseen, settled');
+  });
+
+  it('does not count the time in which nothing was heard', () => {
+    const { line, notes } = tell([
+      list(0, { A: 0 }),
+      join('u', 99),
+      list(99.3, { A: 1 }),
+      gap(100, 170),
+      join('w', 180),
+      list(180.3, { A: 2 }),
+      passed(184),
+    ]);
+    assert.equal(line('w'), 'likely invite:A if nobody-unseen, settled');
+    assert.ok(!notes.some(({ kind }) => kind === 'closed'));
   });
 });

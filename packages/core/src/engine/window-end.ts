@@ -9,7 +9,7 @@ import {
 } from './constants.ts';
 import { type Draft, note, patch, patchLookup } from './draft.ts';
 import { lastCompleteList } from './records.ts';
-import { sweptSpan } from './sweep.ts';
+import { beginSweep, sweptSpan } from './sweep.ts';
 import { tombstoneClass } from './tombstones.ts';
 import { isVanityKnown } from './vanity.ts';
 import {
@@ -58,14 +58,19 @@ function isPast({ at }: Draft, uses: UseClass): boolean {
 }
 
 /** The oldest has waited since then; who was found after a gap has only begun to be looked for. */
-function openSince({ at }: Draft, open: readonly WindowJoin[]): number {
-  let oldest = at;
+function openSince(draft: Draft, open: readonly WindowJoin[]): number {
+  let oldest = draft.at;
   let found = 0;
   for (const { seenAt, whileAway } of open) {
     oldest = Math.min(oldest, seenAt);
     if (whileAway) found = Math.max(found, seenAt);
   }
-  return Math.max(oldest, found);
+  return Math.max(oldest, found, backSince(draft));
+}
+
+/** While nothing was heard nothing could be learned: that time makes no join old. */
+export function backSince({ rest }: Draft): number {
+  return Math.max(rest.gaps.at(-1)?.to ?? 0, rest.session.resumedAt ?? 0);
 }
 
 /** Uses that those who left may have taken are only possible ones for those who stay. */
@@ -132,9 +137,14 @@ export function dropOld(draft: Draft): void {
       joins.length > 0 || classes.some(({ from, until }) => isUsable(from, until)),
   );
   dropTombstones(draft, isUsable);
+  // So many ends across a gap are a reason of their own to look for who joined in it.
+  if (draft.rest.tombstones.length > MOST_ENDED) beginSweep(draft);
   forgetHeld(draft, old);
   dropOldEntries(draft, old);
 }
+
+/** Ended invites that are kept for a sweep of members which nothing has begun yet. */
+const MOST_ENDED = 200;
 
 /** Whether anybody who is here, or may still come, may have joined from the one to the other. */
 type Usable = (from: number, until: number) => boolean;

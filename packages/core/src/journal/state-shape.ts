@@ -138,6 +138,7 @@ const rest = record<GuildRest>({
     uses: nullable(count),
     readAt: maybeTime,
     unreadAt: maybeTime,
+    toldAt: maybeTime,
   }),
   lookup,
   joins: list(windowJoin),
