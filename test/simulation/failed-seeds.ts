@@ -73,4 +73,10 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     world: 3_915,
     why: 'the backfill answered first for joins that were just heard, which then made no line',
   },
+  {
+    mix: 'inside',
+    seed: 20_261_126,
+    world: 263,
+    why: 'the doubt that a gap cast was forgotten with those through whom it came',
+  },
 ];

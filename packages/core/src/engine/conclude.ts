@@ -10,7 +10,7 @@ import { exclusions, wantTargets } from './targets.ts';
 import { loosenStored, openClasses } from './uses.ts';
 import { isVanityKnown } from './vanity.ts';
 import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
-import { askVanityForParked, dropOld, forgetJoins, leavingJoins } from './window-end.ts';
+import { askForParked, dropOld, forgetJoins, leavingJoins } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
 /**
@@ -31,7 +31,7 @@ export function conclude(draft: Draft): void {
   const solved: Solved[] = [];
   for (const problem of problems) {
     const worlds = admittedWorlds(problem);
-    const doubted = doubtedByGaps(problem, worlds, draft.rest.gaps);
+    const doubted = doubtedByGaps(problem, worlds, draft.rest);
     solved.push({ problem, worlds, doubted });
     const leaving = leavingJoins(draft, problem, worlds);
     answerProblem(draft, { problem, worlds, doubted, excluded, leaving }, replaced);
@@ -45,7 +45,7 @@ export function conclude(draft: Draft): void {
   forgetJoins(draft, left);
   // A lost session may end in a gap that began long before, and what was heard in it is still to come.
   if (draft.rest.sweep === null && !draft.rest.session.lost) dropOld(draft);
-  askVanityForParked(draft);
+  askForParked(draft);
 }
 
 interface Part extends Solved {

@@ -1,5 +1,5 @@
 import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from './constants.ts';
-import type { Gap } from './state.ts';
+import type { Gap, GuildRest } from './state.ts';
 import type { UseClass } from './window.ts';
 import type { Problem, Worlds } from './worlds.ts';
 
@@ -12,17 +12,20 @@ export function gapOver(uses: UseClass, gaps: readonly Gap[]): Gap | null {
 
 /**
  * The groups whose answer somebody unseen may have changed: by a use that was theirs, or by one of
- * somebody who then took another, and so on along all that each of them may have taken.
+ * somebody who then took another, and so on along all that each of them may have taken, also by
+ * those who were let go meanwhile.
  */
 export function doubtedByGaps(
   { groups, classes }: Problem,
   worlds: Worlds,
-  gaps: readonly Gap[],
+  { gaps, doubtedUntil }: Pick<GuildRest, 'gaps' | 'doubtedUntil'>,
 ): ReadonlySet<number> {
   const doubted = new Set<number>();
   if (gaps.length === 0) return doubted;
+  const isGapped = (uses: UseClass): boolean =>
+    gapOver(uses, gaps) !== null || (doubtedUntil !== null && uses.from <= doubtedUntil);
   const gapped = classes.flatMap((uses, index) =>
-    uses.counted > 0 && gapOver(uses, gaps) !== null ? [index] : [],
+    uses.counted > 0 && isGapped(uses) ? [index] : [],
   );
   if (gapped.length === 0) return doubted;
   const takers: number[][] = classes.map(() => []);

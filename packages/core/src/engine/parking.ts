@@ -46,12 +46,11 @@ export function parkSettled(draft: Draft, solved: readonly Solved[], replaced: R
     });
     for (const cluster of clusters.values()) {
       if (cluster.kept || cluster.groups.length === 0) continue;
-      const movable = cluster.groups.some(
-        (index) => worlds.answers[index]!.unmatched || doubted.has(index),
-      );
+      const isDoubted = cluster.groups.some((index) => doubted.has(index));
+      const movable = isDoubted || cluster.groups.some((index) => worlds.answers[index]!.unmatched);
       const joins = cluster.groups.flatMap((index) => problem.groups[index]!.joins);
       const known = joins.map((join) => replaced.get(join) ?? join);
-      parked.push(clusterFrom(known, cluster.classes, movable));
+      parked.push(clusterFrom(known, cluster.classes, { movable, doubted: isDoubted }));
     }
   }
   park(draft, parked, inReach);
@@ -128,12 +127,12 @@ function isHeld({ rest }: Draft, join: WindowJoin, awaits: boolean): boolean {
 function clusterFrom(
   joins: readonly WindowJoin[],
   classes: readonly UseClass[],
-  movable: boolean,
+  { movable, doubted }: Pick<ParkedCluster, 'movable' | 'doubted'>,
 ): ParkedCluster {
   let until = 0;
   for (const join of joins) until = Math.max(until, join.joinedAt);
   for (const uses of classes) until = Math.max(until, uses.until);
-  return { joins, classes, until, movable };
+  return { joins, classes, until, movable, doubted };
 }
 
 function park(
@@ -154,7 +153,7 @@ function park(
   );
   if (clusters.length === 0 && lone.length === 0) return;
   for (const uses of lone) away.add(uses);
-  const unclaimed = lone.map((uses) => clusterFrom([], [uses], false));
+  const unclaimed = lone.map((uses) => clusterFrom([], [uses], { movable: false, doubted: false }));
   const ended = endedCodes(clusters);
   patch(draft, {
     joins: joins.filter((join) => !away.has(join)),

@@ -68,6 +68,8 @@ export interface GuildRest {
   readonly targets: readonly TargetReading[];
   /** Latest join time among joins that left the window without an explanation. */
   readonly forgottenUntil: number | null;
+  /** The same among those who were let go while a gap cast doubt on what they used. */
+  readonly doubtedUntil: number | null;
   /** In guilds with manual approval: codes whose count rose, for later approvals. */
   readonly usedCodes: readonly InviteCode[];
   readonly session: { readonly lost: boolean; readonly resumedAt: number | null };
@@ -284,6 +286,7 @@ export const emptyRest: GuildRest = {
   },
   targets: [],
   forgottenUntil: null,
+  doubtedUntil: null,
   usedCodes: [],
   session: { lost: false, resumedAt: null },
   refuted: [],

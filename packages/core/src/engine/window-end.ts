@@ -107,16 +107,26 @@ function isVanityAwaited({ rest }: Draft, until: number): boolean {
 }
 
 /**
- * The vanity counter is read once for joins that it may move. Each list reads itself for those
- * before it; the counter is asked only for who is unexplained, and they would wait for ever.
+ * The vanity counter is read once for joins that it may move, and the list for those in doubt: what
+ * is read after their lag is none of theirs. Without it the next use could be, and so on for ever;
+ * for joins that are explained nobody else asks.
  */
-export function askVanityForParked(draft: Draft): void {
-  if (draft.rest.lookup.vanityRefreshAt !== null) return;
-  let latest = 0;
-  for (const { movable, until } of draft.rest.parked) {
-    if (movable && isVanityAwaited(draft, until)) latest = Math.max(latest, until);
+export function askForParked(draft: Draft): void {
+  const { lookup, parked } = draft.rest;
+  let [moved, doubted] = [0, 0];
+  for (const cluster of parked) {
+    const { until } = cluster;
+    if (cluster.movable && isVanityAwaited(draft, until)) moved = Math.max(moved, until);
+    if (cluster.doubted && (lookup.askedAt ?? 0) <= shownBy(until)) {
+      doubted = Math.max(doubted, until);
+    }
   }
-  if (latest > 0) patchLookup(draft, { vanityRefreshAt: shownBy(latest) + 1 });
+  if (moved > 0 && lookup.vanityRefreshAt === null) {
+    patchLookup(draft, { vanityRefreshAt: shownBy(moved) + 1 });
+  }
+  if (doubted > 0 && lookup.refreshAt === null) {
+    patchLookup(draft, { refreshAt: shownBy(doubted) + 1 });
+  }
 }
 
 /** Lets go of what no late event can reach any more, in a session that is whole. */
@@ -165,7 +175,14 @@ function forgetHeld(draft: Draft, old: number): void {
 function dropParked(draft: Draft, isKept: (cluster: ParkedCluster) => boolean): void {
   const { parked } = draft.rest;
   const kept = parked.filter((cluster) => isKept(cluster) || isAwaited(draft, cluster));
-  if (kept.length < parked.length) patch(draft, { parked: kept });
+  if (kept.length === parked.length) return;
+  const holds = new Set(kept);
+  let doubtedUntil = draft.rest.doubtedUntil ?? 0;
+  for (const cluster of parked) {
+    if (holds.has(cluster) || !cluster.doubted) continue;
+    for (const { joinedAt } of cluster.joins) doubtedUntil = Math.max(doubtedUntil, joinedAt);
+  }
+  patch(draft, { parked: kept, doubtedUntil: doubtedUntil === 0 ? null : doubtedUntil });
 }
 
 function dropTombstones(draft: Draft, isUsable: Usable): void {

@@ -109,6 +109,39 @@ describe('a use that nobody known made', () => {
   });
 });
 
+describe('doubt that a gap cast', () => {
+  // If somebody unseen made the use of B, then x made that of A, and y came from nowhere.
+  const doubted = [
+    list(0, { A: 0, B: 0 }),
+    gap(7, 8),
+    join('x', 12.3),
+    list(12.6, { A: 0, B: 1 }),
+    join('y', 13.2),
+    list(16.2, { A: 1, B: 1 }),
+  ];
+
+  it('stays when those through whom it came are let go', () => {
+    const { line } = tell([
+      ...doubted,
+      { kind: 'session', at: at(16.5), state: 'lost' },
+      { kind: 'session', at: at(100), state: 'resumed' },
+      list(100.3, { A: 1, B: 1 }),
+      passed(110),
+    ]);
+    assert.equal(line('y'), 'likely invite:A if nobody-unseen, settled');
+  });
+
+  it('ends with a list after the lag, which is asked for once', () => {
+    const quiet = [...doubted, list(21, { A: 1, B: 1 }), passed(200)];
+    const { line, effects } = tell([...quiet, join('z', 300), list(300.3, { A: 2, B: 1 })]);
+    assert.equal(line('z'), 'certain invite:A');
+    const asked = effects.filter(({ kind }) => kind === 'fetch-invites').length;
+    assert.equal(asked, 4);
+    const without = tell([...doubted, passed(200), join('z', 300), list(300.3, { A: 2, B: 1 })]);
+    assert.equal(without.line('z'), 'likely invite:A if nobody-unseen');
+  });
+});
+
 describe('an engine with nothing but old things to wait for', () => {
   it('asks for no wake of its own', () => {
     const { state } = tell([list(0, { A: 0 }), list(3.2, { A: 1 }), gap(5, 20), passed(200)]);

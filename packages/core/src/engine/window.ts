@@ -53,6 +53,8 @@ export interface ParkedCluster {
   readonly until: number;
   /** A use found later may move its joins: one is without a use, or a gap casts doubt on theirs. */
   readonly movable: boolean;
+  /** A gap casts doubt on what its joins used. */
+  readonly doubted: boolean;
 }
 
 /** Uses of one code between two readings, with the joins that may take them (by join time). */

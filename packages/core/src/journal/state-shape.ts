@@ -151,6 +151,7 @@ const rest = record<GuildRest>({
   gaps: list(record<Gap>({ from: time, to: time, cause: gapCause })),
   targets: list(record<TargetReading>({ code, requestedAt: time, at: time, userIds: list(user) })),
   forgottenUntil: maybeTime,
+  doubtedUntil: maybeTime,
   usedCodes: list(code),
   session: record<GuildRest['session']>({ lost: truth, resumedAt: maybeTime }),
   refuted: list(record<GuildRest['refuted'][number]>({ assumption: basicAssumption, at: time })),

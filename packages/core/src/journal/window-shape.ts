@@ -92,6 +92,7 @@ export const parkedCluster: Shape<ParkedCluster> = record<ParkedCluster>({
   classes: list(useClass),
   until: time,
   movable: truth,
+  doubted: truth,
 });
 
 /** An invite that ended, field by field. */
