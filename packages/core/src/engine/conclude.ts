@@ -1,5 +1,6 @@
 import { type Answer, answersFor } from './answers.ts';
 import { tryAssumptions } from './assumptions.ts';
+import { forgetJoins, leavingJoins } from './closing.ts';
 import { SETTLE_MS } from './constants.ts';
 import { type Draft, note, patch, refutedNow } from './draft.ts';
 import { doubtedByGaps } from './gaps.ts';
@@ -10,7 +11,7 @@ import { exclusions, wantTargets } from './targets.ts';
 import { loosenStored, openClasses } from './uses.ts';
 import { isVanityKnown } from './vanity.ts';
 import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
-import { askForParked, dropOld, forgetJoins, leavingJoins } from './window-end.ts';
+import { askForParked, dropOld } from './window-end.ts';
 import { admittedWorlds, type Problem, problemsOf, type Worlds } from './worlds.ts';
 
 /**

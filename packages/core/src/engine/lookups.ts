@@ -1,3 +1,4 @@
+import { backSince } from './closing.ts';
 import {
   AUDIT_SILENCE_MS,
   COMPONENT_AGE_MS,
@@ -12,7 +13,7 @@ import type { Wants } from './state.ts';
 import { sweptSpan } from './sweep.ts';
 import { tombstoneClass, verdictAt } from './tombstones.ts';
 import { explainedAt, isOpen, lagOver, type WindowJoin } from './window.ts';
-import { backSince, windowEndsAt } from './window-end.ts';
+import { windowEndsAt } from './window-end.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
