@@ -42,6 +42,8 @@ export interface Frame {
   readonly lost: readonly Interval[];
   /** While the audit log could not be heard, neither. */
   readonly deaf: readonly Interval[];
+  /** When we were told that a channel was deleted. */
+  readonly channelEnds: readonly number[];
   /** `at` of the last observation. */
   readonly lastAt: number;
 }

@@ -58,11 +58,12 @@ function beforeFirstList(frame: Frame, observations: readonly Observation[]): Us
 
 function circumstances(
   observations: readonly Observation[],
-): Pick<Frame, 'gaps' | 'lost' | 'deaf' | 'lastAt'> {
+): Pick<Frame, 'gaps' | 'lost' | 'deaf' | 'channelEnds' | 'lastAt'> {
   return {
     gaps: observations.filter((observation) => observation.kind === 'gap'),
     lost: lostSessions(observations),
     deaf: deafTimes(observations),
+    channelEnds: observations.flatMap(({ kind, at }) => (kind === 'channel-deleted' ? [at] : [])),
     lastAt: observations.at(-1)?.at ?? -Infinity,
   };
 }

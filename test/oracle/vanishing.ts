@@ -46,6 +46,7 @@ export function whyEnded(frame: Frame, invite: Invite, ending: Ending): Why {
     invite.baseline !== null &&
     !ending.replaced &&
     !isDeaf(frame, invite, ending) &&
+    !mayHaveLostChannel(frame, invite, ending) &&
     !touchesGap(frame, silence(frame, invite, ending));
   if (!byLimit) return 'unexplained';
   // An entry that comes just in time must still be heard.
@@ -69,6 +70,13 @@ function wholeSilence(frame: Frame, invite: Invite, { learnedAt }: Ending): Inte
 function isDeaf(frame: Frame, invite: Invite, ending: Ending): boolean {
   const { from, to } = wholeSilence(frame, invite, ending);
   return frame.deaf.some((deaf) => deaf.from <= to && deaf.to >= from);
+}
+
+/** The log tells nothing of invites that go with their channel. */
+function mayHaveLostChannel(frame: Frame, invite: Invite, ending: Ending): boolean {
+  if (invite.channelId !== null) return false;
+  const { from, to } = wholeSilence(frame, invite, ending);
+  return frame.channelEnds.some((at) => from <= at && at <= to);
 }
 
 /** When the audit log has been silent for long enough, in a session that was not lost meanwhile. */

@@ -79,4 +79,10 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     world: 263,
     why: 'the doubt that a gap cast was forgotten with those through whom it came',
   },
+  {
+    mix: 'inside',
+    seed: 20_261_126,
+    world: 7_358,
+    why: 'an invite whose channel no list told, and which went with it, passed for used up',
+  },
 ];

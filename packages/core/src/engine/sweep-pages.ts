@@ -108,12 +108,14 @@ function asWindowJoin(draft: Draft, found: FoundJoin): WindowJoin {
   const late = reachesAnswered(draft, joinedAt);
   const join = windowJoin(draft, { userId, joinedAt, seenAt, roleIds, late, whileAway: true });
   const after = draft.rest.lists.filter((list) => list.requestedAt > lagOver(join));
+  // One that was asked for in the very millisecond counts as a look, as for a join that is heard.
+  const isLooked = after.length > 0 || draft.rest.lists.some((list) => list.requestedAt >= seenAt);
   const { vanity } = draft.rest;
   const counted = vanity.unreadAt === null && (vanity.readAt ?? 0) > lagOver(join);
   return {
     ...join,
     left,
-    lists: after.length > 0 ? 1 : 0,
+    lists: isLooked ? 1 : 0,
     coveredAt: after[0]?.at ?? null,
     provenAt: after.find((list) => list.complete)?.at ?? null,
     vanityReadings: counted ? 1 : 0,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ChannelId } from './ids.ts';
 import type { Observation } from './observation.ts';
 import { at, join, list, passed, tell } from './story.ts';
 
@@ -36,6 +37,20 @@ describe('the silence of the audit log', () => {
     assert.equal(tell(silent).line('x'), 'certain invite:Z');
     const lost = [...silent, auditLog(16, false), list(17, { A: 0 }), passed(30)];
     assert.equal(tell(lost).line('x'), 'likely invite:Z if used-up, settled');
+  });
+
+  it('proves nothing where a channel was deleted that may have been theirs', () => {
+    const deleted = (seconds: number): Observation => {
+      return { kind: 'channel-deleted', at: at(seconds), channelId: 'c' as ChannelId };
+    };
+    const uses = [deleted(9.9), deleted(12)].map((channel) => {
+      const told = [...vanished, ended, ...later, channel].sort((one, two) => one.at - two.at);
+      return tell(told).line('x');
+    });
+    assert.deepEqual(uses, Array(2).fill('likely invite:Z if used-up, settled'));
+    const elsewhere = { uses: 0, maxUses: 1, channelId: 'other' as ChannelId };
+    const known = [list(0, { A: 0, Z: elsewhere }), deleted(9.9), join('x', 10), ended, ...later];
+    assert.equal(tell(known).line('x'), 'certain invite:Z, settled');
   });
 
   it('proves nothing of an end before the log was heard', () => {

@@ -47,8 +47,15 @@ export function heard(draft: Draft, tombstone: Tombstone): Tombstone {
   const broken =
     !auditLog ||
     (auditLogSince !== null && auditLogSince >= silentSince(tombstone)) ||
+    mayHaveLostChannel(draft, tombstone) ||
     draft.rest.gaps.some((gap) => breaksSilence(draft, gap, tombstone));
   return { ...tombstone, silence: broken ? 'broken' : 'listening' };
+}
+
+/** The log says nothing of invites that go with their channel, and nobody told which was theirs. */
+function mayHaveLostChannel(draft: Draft, tombstone: Tombstone): boolean {
+  if (tombstone.channelId !== null) return false;
+  return draft.rest.deadChannels.some(({ at }) => at >= silentSince(tombstone));
 }
 
 /** A list may still show an invite whose end was told in a gap a little earlier. */
@@ -130,6 +137,9 @@ export function channelDeleted(draft: Draft, { channelId, at }: ChannelDeleted):
     if (record.channelId === channelId) bury(draft, code, record, { goneBy: at, learnedAt: at });
   }
   for (const tombstone of draft.rest.tombstones) {
+    if (tombstone.channelId === null && tombstone.silence === 'listening') {
+      putTombstone(draft, { ...tombstone, silence: 'broken' });
+    }
     if (tombstone.channelId !== channelId) continue;
     putTombstone(draft, {
       ...tombstone,
