@@ -144,7 +144,9 @@ function doubtBy(
     .filter(({ complete, invites }) => complete && invites.every(({ uses }) => uses !== null))
     .filter(({ requestedAt, at }) => quiet(requestedAt - REACH_MS, at + CLOCK_ERROR_MS))
     .map(({ at }) => at);
-  const readings = journal.filter((each) => each.kind === 'vanity' && each.uses !== null);
+  const readings = journal
+    .filter((each) => each.kind === 'vanity')
+    .filter(({ uses }) => uses !== null);
   const byVanity = truths.filter(({ origin }) => origin.kind === 'vanity');
   /** The next cut after which no use of these is still to be counted. */
   const cutAfter = (joined: readonly TruthRecord[]): number => {
@@ -156,13 +158,18 @@ function doubtBy(
     const last = Math.max(...counted);
     return cuts.find((at) => at > last + REACH_MS) ?? Number.POSITIVE_INFINITY;
   };
+  const cutBefore = (moment: number): number => cuts.findLast((at) => at < moment) ?? 0;
+  /** The last cut before which no use of this step of the vanity counter can lie. */
+  const stepBefore = ({ joinedAtMs }: TruthRecord): number =>
+    cutBefore(readings.findLast(({ at }) => at < joinedAtMs)?.requestedAt ?? 0);
   const spans = missed.map((unheard) => {
-    const from = cuts.findLast((at) => at < unheard.joinedAtMs) ?? 0;
+    let from = cutBefore(unheard.joinedAtMs);
     let to = cutAfter([unheard]);
-    for (let known = 0; known < to; ) {
-      known = to;
-      // Whoever is given the use of somebody unheard leaves their own to others until it is counted.
-      const within = byVanity.filter(({ joinedAtMs }) => from <= joinedAtMs && joinedAtMs <= known);
+    for (let known = 0; known < to - from; ) {
+      known = to - from;
+      // Whoever is given the use of somebody unheard leaves their own to others of its step.
+      const within = byVanity.filter(({ joinedAtMs }) => from <= joinedAtMs && joinedAtMs <= to);
+      from = Math.min(from, ...within.map(stepBefore));
       to = Math.max(to, cutAfter([unheard, ...within]));
     }
     return { from, to };
