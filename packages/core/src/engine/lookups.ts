@@ -136,7 +136,7 @@ function retryAt(failures: number, failedAt: number | null): number {
 /** Moments at which an answer may change or settle without any new observation. */
 function deadlines(draft: Draft): (number | null)[] {
   const due: (number | null)[] = [windowEndsAt(draft)];
-  const heard = heardBy(draft);
+  const heard = draft.rest.joins.length === 0 ? 0 : heardBy(draft);
   const back = backSince(draft);
   for (const join of draft.rest.joins) {
     if (!isOpen(join)) continue;
@@ -154,9 +154,13 @@ function deadlines(draft: Draft): (number | null)[] {
 
 /** When everybody who may have made a use that was read is known. */
 function heardBy({ rest }: Draft): number {
-  const ended = rest.tombstones.flatMap((tombstone) => tombstoneClass(tombstone) ?? []);
-  const read = [...rest.classes, ...ended].filter(({ counted }) => counted > 0);
-  return read.reduce((last, uses) => Math.max(last, explainedAt(uses) + SETTLE_MS), 0);
+  let last = 0;
+  for (const uses of rest.classes) if (uses.counted > 0) last = Math.max(last, explainedAt(uses));
+  for (const tombstone of rest.tombstones) {
+    const uses = tombstoneClass(tombstone);
+    if (uses !== null && uses.counted > 0) last = Math.max(last, explainedAt(uses));
+  }
+  return last + SETTLE_MS;
 }
 
 function wakeAt(draft: Draft, at: number | null): void {

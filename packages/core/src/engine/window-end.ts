@@ -53,6 +53,22 @@ export function askForParked(draft: Draft): void {
 /** Lets go of what no late event can reach any more, in a session that is whole. */
 export function dropOld(draft: Draft): void {
   const old = draft.at - REOPEN_MS;
+  const { parked, tombstones } = draft.rest;
+  const isOld = (until: number): boolean => until < old;
+  // In most steps nothing is, and looking closer would cost more than all the rest.
+  if (
+    parked.some(({ until }) => isOld(until)) ||
+    tombstones.some(({ goneBy }) => isOld(goneBy + CLOCK_ERROR_MS))
+  ) {
+    dropUnusable(draft, old);
+  }
+  // So many ends across a gap are a reason of their own to look for who joined in it.
+  if (draft.rest.tombstones.length > MOST_ENDED) beginSweep(draft);
+  forgetHeld(draft, old);
+  dropOldEntries(draft, old);
+}
+
+function dropUnusable(draft: Draft, old: number): void {
   const span = draft.rest.unswept === null ? null : sweptSpan(draft.rest.unswept);
   const reach = Math.min(old, span?.since ?? END_OF_TIME);
   dropParked(draft, ({ joins, until }) => joins.length === 0 || until >= reach);
@@ -68,10 +84,6 @@ export function dropOld(draft: Draft): void {
       joins.length > 0 || classes.some(({ from, until }) => isUsable(from, until)),
   );
   dropTombstones(draft, isUsable);
-  // So many ends across a gap are a reason of their own to look for who joined in it.
-  if (draft.rest.tombstones.length > MOST_ENDED) beginSweep(draft);
-  forgetHeld(draft, old);
-  dropOldEntries(draft, old);
 }
 
 /** Ended invites that are kept for a sweep of members which nothing has begun yet. */
