@@ -37,10 +37,8 @@ export interface AnswerContext {
   readonly gaps: readonly Gap[];
   /** Groups whose answer somebody who joined in a gap may have changed. */
   readonly doubted: ReadonlySet<number>;
-  /** Those who are closed now. */
-  readonly leaving: ReadonlySet<WindowJoin>;
-  /** Groups whose answer somebody may still change whose event is on its way. */
-  readonly unheard: (group: number) => boolean;
+  /** Whether it is closed now, while somebody whose event is on its way may still change its answer. */
+  readonly isClosedEarly: (join: WindowJoin, group: number) => boolean;
   /** Basic assumptions that this guild refuted lately. */
   readonly refuted: readonly AssumptionName[];
   /** Codes that a join by approval may have used. */
@@ -71,7 +69,7 @@ export function answersFor(context: AnswerContext): (join: WindowJoin, group: nu
     const looks = context.worlds.answers[group]!.unmatched
       ? `${join.lists}/${join.vanityReadings}`
       : '';
-    const early = context.leaving.has(join) && context.unheard(group);
+    const early = context.isClosedEarly(join, group);
     const name = `${group}|${early}|${approved}|${assumed?.key}|${assumed?.assumption}|${looks}|${join.whileAway}`;
     let answer = known.get(name);
     if (!answer) {
@@ -134,12 +132,13 @@ function certaintyOf({ whole, assumed }: Conclusion, caps: readonly AssumptionNa
 
 /** What keeps an answer that all admitted worlds share from being certain. */
 function capsOf(context: AnswerContext, join: WindowJoin, group: number): AssumptionName[] {
-  const { worlds, doubted, leaving, unheard } = context;
+  const { worlds, doubted, isClosedEarly } = context;
   const { cluster } = worlds.answers[group]!;
   const caps: AssumptionName[] = [];
   if (worlds.surplus(cluster) > 0) caps.push('surplus-is-not-theirs');
-  const early = leaving.has(join) && unheard(group);
-  if (doubted.has(group) || join.whileAway || early) caps.push('nobody-unseen');
+  if (doubted.has(group) || join.whileAway || isClosedEarly(join, group)) {
+    caps.push('nobody-unseen');
+  }
   return [...caps, ...context.refuted];
 }
 

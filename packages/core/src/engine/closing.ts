@@ -7,7 +7,7 @@ import {
 } from './constants.ts';
 import { type Draft, note, patch } from './draft.ts';
 import { isVanityKnown } from './vanity.ts';
-import { explainedAt, type UseClass, type WindowJoin } from './window.ts';
+import { explainedAt, isOpen, type UseClass, type WindowJoin } from './window.ts';
 import type { JoinGroup, Problem, Worlds } from './worlds.ts';
 
 /**
@@ -20,7 +20,7 @@ export function leavingJoins(
   { answers }: Worlds,
 ): ReadonlySet<WindowJoin> {
   const joins = groups.flatMap((group) => group.joins);
-  const open = joins.filter((join) => join.settledAt === null && !join.frozen);
+  const open = joins.filter(isOpen);
   if (open.length === 0) return new Set();
   // A sweep and a lost session end by themselves; the joins of the window wait for it.
   const waits = draft.rest.sweep !== null || draft.rest.session.lost;

@@ -67,8 +67,8 @@ function answerProblem(draft: Draft, part: Part, replaced: Map<WindowJoin, Windo
     assumed: tryAssumptions({ problem, worlds, excluded, rolesOf }),
     gaps: draft.rest.gaps,
     doubted,
-    leaving,
-    unheard: (group) => worlds.exposedTo[group]! + SETTLE_MS > draft.at,
+    isClosedEarly: (join, group) =>
+      leaving.has(join) && worlds.exposedTo[group]! + SETTLE_MS > draft.at,
     refuted: refutedNow(draft),
     usedCodes: draft.rest.usedCodes,
   });

@@ -15,21 +15,24 @@ const ended = (seconds: number): Observation => {
 const late = (user: string, joined: number, told: number): Observation =>
   join(user, joined, { told, replayed: true });
 
+/** Two may have used the invite before it ended, and others share what was read much later. */
+const sharedLater = (begun: Observation): readonly Observation[] => [
+  list(0, { A: 5, B: 0 }),
+  begun,
+  join('x', 10),
+  join('y', 10.2),
+  ended(10.4),
+  list(55, { A: 6, B: 0 }),
+  join('other', 75),
+  list(75.2, { A: 6, B: 1 }),
+  passed(79),
+  late('z', 11.2, 80),
+  list(80.3, { A: 6, B: 1 }),
+];
+
 describe('uses are kept as long as the joins that may have made them', () => {
   it('where an invite was used up, and others share what was read much later', () => {
-    const { line } = tell([
-      list(0, { A: 5, B: 0 }),
-      made(9),
-      join('x', 10),
-      join('y', 10.2),
-      ended(10.4),
-      list(55, { A: 6, B: 0 }),
-      join('other', 75),
-      list(75.2, { A: 6, B: 1 }),
-      passed(79),
-      late('z', 11.2, 80),
-      list(80.3, { A: 6, B: 1 }),
-    ]);
+    const { line } = tell(sharedLater(made(9)));
     for (const user of ['x', 'y']) {
       assert.equal(line(user), 'ambiguous invite:A or invite:X or no-invite, settled');
     }
@@ -55,19 +58,7 @@ describe('uses are kept as long as the joins that may have made them', () => {
   });
 
   it('where an invite ended and need not have had any', () => {
-    const { line } = tell([
-      list(0, { A: 5, B: 0 }),
-      made(9, 0),
-      join('x', 10),
-      join('y', 10.2),
-      ended(10.4),
-      list(55, { A: 6, B: 0 }),
-      join('other', 75),
-      list(75.2, { A: 6, B: 1 }),
-      passed(79),
-      late('z', 11.2, 80),
-      list(80.3, { A: 6, B: 1 }),
-    ]);
+    const { line } = tell(sharedLater(made(9, 0)));
     for (const user of ['x', 'y']) {
       assert.equal(line(user), 'ambiguous invite:A or invite:X or no-invite, settled');
     }

@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS, COUNT_LAG_MS, FRESH_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, FRESH_MS } from './constants.ts';
 import { addClass, readCount, usesOf } from './counts.ts';
 import { type Draft, patch, patchLookup, putInvite } from './draft.ts';
 import type { InviteCode } from './ids.ts';
@@ -7,7 +7,7 @@ import type { InviteReading, InvitesRead } from './observation.ts';
 import { createdAtOf, markUnread, recordFrom, unreadOf } from './records.ts';
 import type { InviteRecord, ListSeen } from './state.ts';
 import { bury, dropTombstone, endOf, heard, putTombstone, tombstoneOf } from './tombstones.ts';
-import { BEGINNING, type Tombstone, type UseClass } from './window.ts';
+import { BEGINNING, shownBy, type Tombstone, type UseClass } from './window.ts';
 
 /** An invite list with counts: every code's step ends here and the next one begins. */
 export function invitesRead(draft: Draft, list: InvitesRead): void {
@@ -71,7 +71,7 @@ function readEnded(
 ): void {
   const { code, uses } = reading;
   const ended = endOf(tombstone);
-  if (list.complete && list.requestedAt > ended + COUNT_LAG_MS + CLOCK_ERROR_MS) {
+  if (list.complete && list.requestedAt > shownBy(ended)) {
     return revive(draft, list, reading, tombstone);
   }
   if (uses === null || uses < (tombstone.uses ?? 0)) return;
@@ -119,7 +119,7 @@ function isOverdue(draft: Draft, list: ListSeen, code: InviteCode, record: Invit
   const unread = unreadOf(draft, code);
   if (!unread || unread.shown) return true;
   const createdAt = createdAtOf(draft, code, record) ?? BEGINNING;
-  return createdAt + COUNT_LAG_MS + CLOCK_ERROR_MS < list.requestedAt;
+  return shownBy(createdAt) < list.requestedAt;
 }
 
 const LISTS_KEPT = 16;

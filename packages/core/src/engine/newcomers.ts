@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS, COUNT_LAG_MS, EVENT_DELAY_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, EVENT_DELAY_MS } from './constants.ts';
 import { readCount } from './counts.ts';
 import { type Draft, patch, putInvite, refute } from './draft.ts';
 import type { InviteCode } from './ids.ts';
@@ -14,7 +14,7 @@ import {
 } from './records.ts';
 import type { InviteRecord } from './state.ts';
 import { bury, heard, putTombstone, tombstoneOf } from './tombstones.ts';
-import type { Tombstone } from './window.ts';
+import { shownBy, type Tombstone } from './window.ts';
 
 type ReadEnded = (
   draft: Draft,
@@ -137,8 +137,7 @@ function missedBefore(draft: Draft, code: InviteCode, createdAt: number): void {
     const record = draft.invites.get(code);
     if (!record || list.at < createdAt) continue;
     draft.learned = true;
-    const shownBy = createdAt + COUNT_LAG_MS + CLOCK_ERROR_MS;
-    if (list.complete && shownBy < list.requestedAt) {
+    if (list.complete && shownBy(createdAt) < list.requestedAt) {
       bury(draft, code, record, { goneBy: list.at, learnedAt: list.at });
     } else markUnread(draft, code, list.at, { shown: false });
   }

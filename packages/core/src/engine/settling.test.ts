@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gap, join, list, passed, tell } from './story.ts';
+import { doubted, gap, join, list, passed, tell } from './story.ts';
 
 describe('settling', () => {
   const explained = [list(0, { A: 0, B: 0 }), join('x', 10), list(10.5, { A: 1, B: 0 })];
@@ -83,15 +83,7 @@ describe('settling', () => {
   });
 
   it('leaves in doubt whoever may have lost a use to somebody who lost theirs in a gap', () => {
-    // If somebody unseen made the use of B then x made that of A, and y came from nowhere.
-    const { line } = tell([
-      list(0, { A: 0, B: 0 }),
-      gap(7, 8),
-      join('x', 12.3),
-      list(12.6, { A: 0, B: 1 }),
-      join('y', 13.2),
-      list(16.2, { A: 1, B: 1 }),
-    ]);
+    const { line } = tell(doubted);
     assert.equal(line('x'), 'likely invite:B if nobody-unseen, settled');
     assert.equal(line('y'), 'likely invite:A if nobody-unseen');
   });

@@ -89,6 +89,19 @@ export const approval = (seconds: number): Observation => ({
   manualApproval: true,
 });
 
+/**
+ * If somebody unseen made the use of B in the gap, then x made that of A, and y came from nowhere:
+ * both are in doubt.
+ */
+export const doubted: readonly Observation[] = [
+  list(0, { A: 0, B: 0 }),
+  gap(7, 8),
+  join('x', 12.3),
+  list(12.6, { A: 0, B: 1 }),
+  join('y', 13.2),
+  list(16.2, { A: 1, B: 1 }),
+];
+
 /** Where a story tells of no member list, there is none. */
 const noList = (at: number): Observation => {
   return { kind: 'lookup-failed', at, what: 'members', failure: 'refused' };

@@ -1,10 +1,10 @@
 import { forgetJoins } from './closing.ts';
-import { CLOCK_ERROR_MS, COUNT_LAG_MS, FRESH_MS, REOPEN_MS } from './constants.ts';
+import { CLOCK_ERROR_MS, FRESH_MS, REOPEN_MS } from './constants.ts';
 import { type Draft, patch, patchLookup } from './draft.ts';
 import { lastCompleteList } from './records.ts';
 import { beginSweep, sweptSpan } from './sweep.ts';
 import { tombstoneClass } from './tombstones.ts';
-import { BEGINNING, END_OF_TIME, type ParkedCluster } from './window.ts';
+import { BEGINNING, END_OF_TIME, type ParkedCluster, shownBy } from './window.ts';
 
 /**
  * A use that would move its joins may still come to light: no list, or no vanity reading, has been
@@ -14,11 +14,6 @@ function isAwaited(draft: Draft, { movable, until }: ParkedCluster): boolean {
   if (!movable) return false;
   const listed = (lastCompleteList(draft) ?? 0) > shownBy(until);
   return !listed || isVanityAwaited(draft, until);
-}
-
-/** No use until then is missing in what is asked for after this moment. */
-function shownBy(until: number): number {
-  return until + COUNT_LAG_MS + CLOCK_ERROR_MS;
 }
 
 function isVanityAwaited({ rest }: Draft, until: number): boolean {

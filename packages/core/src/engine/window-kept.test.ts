@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Attribution } from './attribution.ts';
 import type { InviteCode, UserId } from './ids.ts';
 import type { Observation } from './observation.ts';
-import { at, failed, gap, invite, join, list, passed, tell } from './story.ts';
+import { at, doubted, failed, gap, invite, join, list, passed, tell } from './story.ts';
 import { sweptSpan } from './sweep.ts';
 
 const deaf: Observation = { kind: 'access', at: at(-1), counts: true, auditLog: false };
@@ -110,16 +110,6 @@ describe('a use that nobody known made', () => {
 });
 
 describe('doubt that a gap cast', () => {
-  // If somebody unseen made the use of B, then x made that of A, and y came from nowhere.
-  const doubted = [
-    list(0, { A: 0, B: 0 }),
-    gap(7, 8),
-    join('x', 12.3),
-    list(12.6, { A: 0, B: 1 }),
-    join('y', 13.2),
-    list(16.2, { A: 1, B: 1 }),
-  ];
-
   it('stays when those through whom it came are let go', () => {
     const { line } = tell([
       ...doubted,

@@ -41,9 +41,14 @@ export function isOpen(join: WindowJoin): boolean {
   return join.settledAt === null && !join.frozen;
 }
 
+/** What happened until then is missing in nothing that is asked for after this moment. */
+export function shownBy(until: number): number {
+  return until + COUNT_LAG_MS + CLOCK_ERROR_MS;
+}
+
 /** No list asked for after this moment can lag behind the join. */
 export function lagOver({ joinedAt }: Pick<WindowJoin, 'joinedAt'>): number {
-  return joinedAt + COUNT_LAG_MS + CLOCK_ERROR_MS;
+  return shownBy(joinedAt);
 }
 
 /** Settled joins and the uses they share: out of the way unless a late event reaches `until`. */

@@ -83,8 +83,9 @@ export class SqliteBackfill implements BackfillStore {
   }
 
   /**
-   * The engine heard of this join, or found it after a gap, and has not answered yet. Its first answer has to find no row:
-   * it is news, and makes the line. What Discord recorded it asks for by itself.
+   * The engine heard of this join, or found it after a gap, and has not answered yet. Its first
+   * answer has to find no row: it is news, and makes the line. What Discord recorded it asks for by
+   * itself.
    */
   #isAwaited(guildId: GuildId, { userId, joinedAt }: SearchedMember): boolean {
     // Hardly any member from before the bot is known: the guild's state is rarely looked into.
