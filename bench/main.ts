@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { rescored } from './counting.ts';
 import { engineAgainstParse, windowSolved } from './engine.ts';
 import { memoryPerInvite } from './memory.ts';
 import { type Figure, rowOf } from './report.ts';
@@ -10,6 +11,7 @@ import { burst, loneJoins, manyGuilds, unexplained } from './sockets.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   engine: async () => [engineAgainstParse()],
   window: async () => windowSolved(),
+  counting: async () => rescored(),
   memory: async () => [await memoryPerInvite()],
   lone: loneJoins,
   burst,

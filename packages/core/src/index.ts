@@ -3,6 +3,7 @@
  * does not. This is the whole public surface; everything else may change.
  */
 
+export * from './counting/index.ts';
 export * from './discord/index.ts';
 export type {
   AssumptionName,
