@@ -1,3 +1,4 @@
+import { EXPORT_ADVICE } from './export/advice.ts';
 import { JOURNAL_ADVICE } from './journal/advice.ts';
 
 /** Everything that can keep the service from working, seen from the person who runs it. */
@@ -11,7 +12,11 @@ export type ServiceErrorCode =
   | 'intent-missing'
   | 'api-unreachable'
   | 'config-invalid'
+  | ExportErrorCode
   | JournalErrorCode;
+
+/** What can keep an export from being written. */
+export type ExportErrorCode = 'export-none' | 'export-stopped' | 'export-unwritable';
 
 /** What can be wrong with a journal, or with a wish for one. */
 export type JournalErrorCode =
@@ -107,6 +112,7 @@ const ADVICE: Readonly<Record<ServiceErrorCode, Advice>> = {
     fix: 'Correct the variable in the environment; docs/configuration.md lists them all.',
     confirm: 'Start again: a setting that is wrong is named before anything else happens.',
   },
+  ...EXPORT_ADVICE,
   ...JOURNAL_ADVICE,
 };
 

@@ -6,6 +6,8 @@ type Values = Readonly<Record<string, SQLInputValue>>;
 export interface Statement<Row> {
   one(values: Values): Row | undefined;
   all(values: Values): readonly Row[];
+  /** One row at a time, as they are asked for. */
+  each(values: Values): IterableIterator<Row>;
   /** The number of rows that it changed. */
   run(values: Values): number;
 }
@@ -16,6 +18,7 @@ export function prepare<Row = never>(sqlite: DatabaseSync, text: string): Statem
   return {
     one: (values) => statement.get({ ...values }) as Row | undefined,
     all: (values) => statement.all({ ...values }) as unknown as readonly Row[],
+    each: (values) => statement.iterate({ ...values }) as unknown as IterableIterator<Row>,
     run: (values) => Number(statement.run({ ...values }).changes),
   };
 }
